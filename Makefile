@@ -1,0 +1,42 @@
+# serve   set up, run what has not been run, build both languages, serve the site
+# test    set up, then every check: the tests, the programs of all pages, lint
+# site    the same as serve, without serving
+# in-line PAGE=problems/cnn.md   record that both texts of a page say the same
+PYTHON ?= python3
+PORT   ?= 8000
+BIN    := .venv/bin
+
+.DEFAULT_GOAL := site
+.PHONY: serve site test lint in-line clean
+
+# uv lives in the environment it keeps, so that Python with pip is all a machine needs.
+.venv/ready: pyproject.toml uv.lock
+	@test -x $(BIN)/python || { echo "Creating .venv"; $(PYTHON) -m venv .venv; }
+	@test -x $(BIN)/uv || { echo "Installing uv"; $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/.*"\(uv==[^"]*\)".*/\1/p' pyproject.toml)"; }
+	@echo "Installing the locked packages (about 3 GB the first time)"
+	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked
+	@touch $@
+
+site: .venv/ready
+	@$(BIN)/python -m pytest docs -q
+	@$(BIN)/python -m verify.publishing
+
+serve: site
+	@echo "http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/en/ (Ctrl-C stops)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
+
+test: .venv/ready lint
+	@$(BIN)/python -m pytest
+
+lint: .venv/ready
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/rumdl check .
+	@$(BIN)/typos
+	@$(BIN)/zizmor --offline --quiet .github/workflows
+
+in-line: .venv/ready
+	@$(BIN)/python -m verify.languages $(PAGE)
+
+clean:
+	rm -rf .handbook site .pytest_cache .ruff_cache .rumdl_cache

@@ -1,0 +1,62 @@
+"""The one place that reads `[tool.handbook]` in pyproject.toml."""
+
+import dataclasses
+import pathlib
+import tomllib
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """What one program may use before it is stopped from outside.
+
+    Attributes:
+        seconds: wall time, imports of the preloaded packages excluded.
+        memory_gib: address space of the process.
+        output_kib: everything the program prints.
+        figures: figures that one program may draw.
+    """
+
+    seconds: float
+    memory_gib: float
+    output_kib: int
+    figures: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """A handbook on disk: where it is and how its programs run.
+
+    Attributes:
+        root: the folder that holds mkdocs.yml, docs/ and snippets/.
+        limits: what one program may use.
+        preload: packages that the server imports once, before it forks for a program.
+        versions: packages whose versions a page's stamp names.
+    """
+
+    root: pathlib.Path
+    limits: Limits
+    preload: tuple[str, ...]
+    versions: tuple[str, ...]
+
+    @property
+    def records(self) -> pathlib.Path:
+        """Where the results of programs that ran are kept."""
+        return self.root / ".handbook" / "records"
+
+
+def load(root: pathlib.Path) -> Settings:
+    """Read the settings of the handbook at `root`.
+
+    Raises:
+        FileNotFoundError: there is no pyproject.toml at `root`.
+        KeyError: a setting is missing from `[tool.handbook]`.
+    """
+    table = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["handbook"]
+    return Settings(
+        root=root,
+        limits=Limits(**table["limits"]),
+        preload=tuple(table["preload"]),
+        versions=tuple(table["versions"]),
+    )

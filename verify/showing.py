@@ -1,0 +1,340 @@
+"""The Python-Markdown extension: puts outputs, figures, inline values and the stamp into a page.
+
+It works on the text before pymdownx.superfences does, so that what it adds stands at any depth:
+in an admonition, a tab, a list or a quotation.
+"""
+
+import ast
+import dataclasses
+import functools
+import html
+import logging
+import os
+import pathlib
+import re
+
+import markdown
+from markdown.preprocessors import Preprocessor
+
+from verify import languages, pages, records, settings
+from verify.pages import Page, Program
+from verify.records import Record
+
+# Under `mkdocs.`, or a strict build would not count the warnings.
+log = logging.getLogger("mkdocs.handbook")
+
+DIRECTIVE = re.compile(r"^<!-- handbook:(?P<name>[\w-]+) -->\s*$")
+
+TEXT = {
+    "zh": {
+        "output": "输出",
+        "stamp": "本页的 {programs} 个程序全部运行通过，共 {seconds:.0f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
+        "behind": "另一语言的版本在这一页之后改过，两边可能有出入：[看那一版]({link})。",
+        "summary": "**{pages} 页，{programs} 个程序，{blocks} 段代码，{asserts} 条断言，全部运行通过。** 最近一次运行：{when}（UTC）。{versions}。[逐个程序的报告]({report})",
+        "report": "| 程序 | 页面 | 秒 | 峰值内存（MiB） | 断网 | 运行时间（UTC） |",
+        "off": "是",
+        "on": "否（系统不允许）",
+        "glossary": "| 中文 | English | 含义 |",
+        "total": "{programs} 个程序，共 {seconds:.0f} 秒。{versions}。",
+    },
+    "en": {
+        "output": "Output",
+        "stamp": "All {programs} programs on this page ran to the end, in {seconds:.0f} seconds, last on {when} UTC. {versions}.",
+        "behind": "The page in the other language has changed since this one was written, so the two may differ: [see that version]({link}).",
+        "summary": "**{pages} pages, {programs} programs, {blocks} blocks of code, {asserts} assertions: all of them ran and held.** Last run: {when} UTC. {versions}. [Program by program]({report})",
+        "report": "| Program | Page | Seconds | Peak memory (MiB) | Network off | Ran at (UTC) |",
+        "off": "yes",
+        "on": "no (not permitted here)",
+        "glossary": "| 中文 | English | Meaning |",
+        "total": "{programs} programs, {seconds:.0f} seconds in all. {versions}.",
+    },
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """A program of a page and the record of its run."""
+
+    page: Page
+    program: Program
+    record: Record
+
+
+class ReadingPreprocessor(Preprocessor):
+    """Reads the page as it was written, before includes are expanded."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Find the page's blocks and their records; change nothing."""
+        extension = self.md.handbook
+        extension.page, extension.records = None, []
+        relpath = "relpath" in self.md.treeprocessors and self.md.treeprocessors["relpath"]
+        if not relpath:
+            return lines
+        root = extension.root
+        try:
+            page = pages.read_page(pathlib.Path(relpath.file.abs_src_path), root)
+        except pages.PageError as error:
+            for message in error.messages:
+                log.warning(message)
+            return lines
+        known = settings.load(root)
+        found = [records.load(records.key_of(program, known), known) for program in page.programs]
+        for block in page.blocks:
+            if found[block.program] is None:
+                log.warning(
+                    f"{page.path}:{block.line}: this block has not been run. Run make site."
+                )
+        extension.page, extension.records = page, found
+        return lines
+
+
+class ShowingPreprocessor(Preprocessor):
+    """Adds what the programs gave, when includes are expanded and fences still stand as text."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with outputs, figures, values, directives and the stamp."""
+        extension = self.md.handbook
+        page: Page | None = extension.page
+        if page is None:
+            return lines
+        self.words = TEXT[languages.language_of(page.path)]
+        fences = pages.find_fences(lines)
+        python = [f for f in fences if f.language == "python"]
+        if len(python) != len(page.blocks):
+            log.warning(
+                f"{page.path}:1: {len(page.blocks)} Python blocks ran and {len(python)} are shown. "
+                "Report this as a fault of verify/pages.py."
+            )
+            return lines
+        covered = {i: f for f in fences for i in range(f.start, f.end)}
+        outputs = {
+            pages.end_of_annotations(lines, fence): (fence.prefix, block)
+            for fence, block in zip(python, page.blocks, strict=True)
+        }
+        starts = {fence.start: block for fence, block in zip(python, page.blocks, strict=True)}
+        self.current, self.drawn = None, 0
+        shown: list[str] = []
+        for index, line in enumerate([*lines, ""]):
+            if index in outputs:
+                shown += self._output(*outputs[index])
+            if index in starts:
+                self.current, self.drawn = starts[index], 0
+            shown += [line] if index in covered else self._line(line)
+        return [*self._notice(page), *shown, *self._stamp(page)]
+
+    def _record(self, program: int) -> Record | None:
+        return self.md.handbook.records[program]
+
+    def _stash(self, prefix: str, text: str) -> list[str]:
+        blank = prefix.rstrip()
+        return [blank, prefix + self.md.htmlStash.store(text), blank]
+
+    def _output(self, prefix: str, block: pages.Block) -> list[str]:
+        record = self._record(block.program)
+        text = record.result.outputs[block.index].rstrip() if record else ""
+        if not text:
+            return []
+        label = self.words["output"]
+        return self._stash(
+            prefix,
+            f'<div class="output" data-search-exclude><span class="output-label">{label}</span>'
+            f'<pre tabindex="0" aria-label="{label}"><samp>{html.escape(text)}</samp></pre></div>',
+        )
+
+    def _line(self, line: str) -> list[str]:
+        if figure := pages.FIGURE.match(line):
+            return self._figure(figure)
+        if directive := DIRECTIVE.match(line):
+            return self._directive(directive["name"])
+        return [self._values(line)]
+
+    def _figure(self, match: re.Match) -> list[str]:
+        block = self.current
+        record = self._record(block.program)
+        drawings = record.result.figures[block.index] if record else []
+        number, self.drawn = self.drawn, self.drawn + 1
+        if number >= len(drawings):
+            if record:
+                log.warning(
+                    f"{self.md.handbook.page.path}:{block.line}: this block draws {len(drawings)} figures "
+                    "and the page describes more. Remove the last ![…](figure) line."
+                )
+            return []
+        svg = _own_ids(drawings[number], f"{record.key[:6]}-{block.index}-{number}-")
+        alt = html.escape(match["alt"], quote=True)
+        svg = svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
+        return self._stash(
+            match["prefix"], f'<figure class="drawing" data-search-exclude>{svg}</figure>'
+        )
+
+    def _values(self, line: str) -> str:
+        page = self.md.handbook.page
+        groups = [list(program.parts) for program in page.programs]
+
+        def text(stem: str | None, expression: str) -> str:
+            number = self._program(stem, page, groups)
+            record = self._record(number) if number is not None else None
+            value = record.result.values.get(expression, "") if record else ""
+            name = page.programs[number].name if number is not None else ""
+            return self.md.htmlStash.store(
+                f'<span class="value" title="{html.escape(name, quote=True)}">{html.escape(value)}</span>'
+            )
+
+        return pages.replace_values(line, text)
+
+    def _program(self, stem: str | None, page: Page, groups) -> int | None:
+        line = self.current.line + 1 if self.current else 0
+        return pages.program_of_value(stem, line, page.blocks, groups)
+
+    def _directive(self, name: str) -> list[str]:
+        page, root = self.md.handbook.page, self.md.handbook.root
+        language = languages.language_of(page.path)
+        makers = {"summary": summary, "report": report, "glossary": glossary}
+        if name not in makers:
+            log.warning(
+                f"{page.path}:1: there is no 'handbook:{name}'. There are: {', '.join(makers)}."
+            )
+            return []
+        return ["", *makers[name](root, language), ""]
+
+    def _notice(self, page: Page) -> list[str]:
+        if not languages.is_behind(page, self.md.handbook.root):
+            return []
+        depth = page.path.count("/") - 2 + (0 if page.path.endswith("/index.md") else 1)
+        name = page.path.split("/", 2)[2].removesuffix("index.md").removesuffix(".md")
+        other = (
+            "../" * depth + ("en/" if languages.language_of(page.path) == "zh" else "../") + name
+        )
+        note = self.words["behind"].format(link="{link}")
+        label = re.sub(r"\[(.*?)\]\(\{link\}\)", rf'<a href="{other}/">\1</a>', note).replace(
+            '//"', '/"'
+        )
+        return self._stash("", f'<div class="admonition warning behind"><p>{label}</p></div>')
+
+    def _stamp(self, page: Page) -> list[str]:
+        found = [record for record in self.md.handbook.records if record]
+        if not found:
+            return []
+        text = self.words["stamp"].format(
+            programs=len(found),
+            seconds=sum(record.result.seconds for record in found),
+            when=_time(max(record.ran_at for record in found)),
+            versions=_versions(found),
+        )
+        return ["", self.md.htmlStash.store(f'<p class="stamp" data-search-exclude>{text}</p>'), ""]
+
+
+def _own_ids(svg: str, prefix: str) -> str:
+    """Give the ids of a drawing a prefix, so that two drawings can stand on one page."""
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
+    return re.sub(r'href="#', f'href="#{prefix}', svg)
+
+
+def _time(moment: str) -> str:
+    return f'<time datetime="{moment}">{moment[:16].replace("T", " ")}</time>'
+
+
+def _versions(found: list[Record]) -> str:
+    """The versions that the runs used; more than one of a package if records differ."""
+    seen: dict[str, set[str]] = {}
+    for record in found:
+        for name, version in record.versions.items():
+            seen.setdefault(name, set()).add(version)
+    proper = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
+    return " · ".join(f"{proper.get(name, name)} {'/'.join(sorted(v))}" for name, v in seen.items())
+
+
+@functools.lru_cache(maxsize=4)
+def runs(root: pathlib.Path, language: str) -> tuple[Run, ...]:
+    """Every program of a language's pages that has a valid record, in page order."""
+    known = settings.load(root)
+    found = []
+    for file in languages.pages_of(root, language):
+        try:
+            page = pages.read_page(file, root)
+        except pages.PageError:
+            continue  # reported where the page itself is built
+        for program in page.programs:
+            if record := records.load(records.key_of(program, known), known):
+                found.append(Run(page, program, record))
+    return tuple(found)
+
+
+def summary(root: pathlib.Path, language: str) -> list[str]:
+    """One paragraph for the home page: how much was verified, and when."""
+    found = runs(root, language)
+    if not found:
+        return []
+    asserts = sum(
+        isinstance(node, ast.Assert)
+        for run in found
+        for part in run.program.parts
+        for node in ast.walk(ast.parse(part.code))
+    )
+    text = TEXT[language]["summary"].format(
+        pages=len({run.page.path for run in found}),
+        programs=len(found),
+        blocks=sum(len(run.program.parts) for run in found),
+        asserts=asserts,
+        when=_time(max(run.record.ran_at for run in found)),
+        versions=_versions([run.record for run in found]),
+        report="about/verification.md",
+    )
+    return [text]
+
+
+def report(root: pathlib.Path, language: str) -> list[str]:
+    """The table of every program: page, seconds, peak memory, network, when."""
+    words, found = TEXT[language], runs(root, language)
+    total = words["total"].format(
+        programs=len(found),
+        seconds=sum(run.record.result.seconds for run in found),
+        versions=_versions([run.record for run in found]),
+    )
+    rows = [words["report"], "| :-- | :-- | --: | --: | :-- | :-- |"]
+    for run in found:
+        name = run.page.path.split("/", 2)[2]
+        result = run.record.result
+        title = re.search(r"^title: *(.+)$", run.page.meta, re.MULTILINE)
+        shown = pathlib.PurePath(run.program.name).name
+        rows.append(
+            f"| `{shown}` | [{title[1].strip(chr(34)) if title else name}](../{name}) | {result.seconds:.1f} "
+            f"| {result.peak_mib} | {words[result.network]} | {run.record.ran_at[:16].replace('T', ' ')} |"
+        )
+    return [total, "", *rows]
+
+
+def glossary(root: pathlib.Path, language: str) -> list[str]:
+    """The table of terms."""
+    rows = [TEXT[language]["glossary"], "| :-- | :-- | :-- |"]
+    rows += [
+        f"| {term.zh} | {term.en} | {term.meaning[language]} |" for term in languages.glossary(root)
+    ]
+    return rows
+
+
+class HandbookExtension(markdown.Extension):
+    """`verify.showing` in mkdocs.yml."""
+
+    def __init__(self, **options) -> None:
+        self.config = {"root": ["", "the handbook's folder"]}
+        super().__init__(**options)
+        self.page: Page | None = None
+        self.records: list[Record | None] = []
+
+    @property
+    def root(self) -> pathlib.Path:
+        """The handbook's folder."""
+        return pathlib.Path(os.fspath(self.getConfig("root"))).resolve()
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        """Register before pymdownx.snippets (32), and between whitespace (30) and superfences (25)."""
+        md.handbook = self
+        md.preprocessors.register(ReadingPreprocessor(md), "handbook-reading", 40)
+        md.preprocessors.register(ShowingPreprocessor(md), "handbook-showing", 28)
+
+
+def makeExtension(**options) -> HandbookExtension:
+    """Entry point that Python-Markdown looks for."""
+    return HandbookExtension(**options)

@@ -1,0 +1,186 @@
+"""The pytest plugin: gives pytest-markdown-docs our parser and our runner.
+
+`pytest docs/zh/problems/cnn.md` lists and runs that page's blocks. Programs that have no record
+run first, on all cores at once; then pytest reports block by block, page by page.
+"""
+
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+
+import pytest
+from pytest_markdown_docs._runners import _Runner, register_runner
+from pytest_markdown_docs.definitions import FenceTestDefinition
+from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFile
+
+from verify import languages, records, settings
+from verify.pages import Block, Page, PageError, Program, read_page
+from verify.sessions import Result, Server
+
+RESULTS = pytest.StashKey[dict[str, Result]]()
+SETTINGS = pytest.StashKey[settings.Settings]()
+
+
+class Mistake(Exception):
+    """What a contributor is told; shown as it is, without a traceback."""
+
+
+@dataclasses.dataclass(frozen=True)
+class BlockTest(FenceTestDefinition):
+    """A fence as pytest-markdown-docs knows it, with the page it stands in."""
+
+    page: Page | None = None
+    block: Block | None = None
+    key: str = ""
+    results: dict[str, Result] = dataclasses.field(default_factory=dict)
+
+
+@register_runner()
+class HandbookRunner(_Runner):
+    """Reports what a program's own process gave for one block."""
+
+    def runtest(self, test: BlockTest, args: dict) -> None:
+        """Raise `Mistake` unless the block ran and the page shows all that it gave.
+
+        The signature takes no event loop: pytest-markdown-docs would then run a fence that
+        raises TypeError a second time.
+        """
+        if mistakes := mistakes_of_block(test.page, test.block, test.results[test.key]):
+            raise Mistake("\n".join(mistakes))
+
+    def repr_failure(self, test, excinfo, style=None) -> str:
+        """The message alone for a mistake in a page; the traceback for a fault of ours."""
+        return str(excinfo.value) if excinfo.errisinstance(Mistake) else str(excinfo.getrepr())
+
+
+class PageFile(MarkdownTextFile):
+    """A Markdown page below docs/, with one item for each block and one for its mate."""
+
+    def collect(self):
+        """Yield the page's items; a page that cannot be read is a collection error."""
+        config = self.config.stash[SETTINGS]
+        try:
+            page = read_page(self.path, config.root)
+        except PageError as error:
+            raise self.CollectError(str(error)) from None
+        for block in page.blocks:
+            program = page.programs[block.program]
+            section = f":{block.part.section}" if block.part.section else ""
+            test = BlockTest(
+                source=block.part.code,
+                fixture_names=(),
+                start_line=block.line,
+                source_path=self.path,
+                runner_name=HandbookRunner.__name__,
+                page=page,
+                block=block,
+                key=records.key_of(program, config),
+                results=self.config.stash[RESULTS],
+            )
+            name = f"line {block.line} · {pathlib.PurePath(program.name).stem}{section}"
+            yield MarkdownInlinePythonItem.from_parent(self, name=name, test_definition=test)
+        yield MateItem.from_parent(self, name="both languages agree", page=page)
+
+
+class MateItem(pytest.Item):
+    """One page and its mate in the other language."""
+
+    def __init__(self, *, page: Page, **arguments) -> None:
+        super().__init__(**arguments)
+        self.page = page
+
+    def runtest(self) -> None:
+        """Raise `Mistake` where the two languages part."""
+        if errors := languages.check_page(self.page, self.config.stash[SETTINGS].root):
+            raise Mistake("\n".join(errors))
+
+    def repr_failure(self, excinfo, style=None) -> str:
+        """The message alone for a mistake in a page; the traceback for a fault of ours."""
+        return str(excinfo.value) if excinfo.errisinstance(Mistake) else str(excinfo.getrepr())
+
+    def reportinfo(self):
+        """Where pytest says the item is."""
+        return self.path, 0, self.name
+
+
+def mistakes_of_block(page: Page, block: Block, result: Result) -> list[str]:
+    """Everything wrong with one block, as `path:line: what. What to do.`"""
+    where = f"{page.path}:{block.line}"
+    if result.error and block.index == result.failed_part:
+        shown = f"\n(shown at {where})" if block.part.section else ""
+        return [result.error + shown]
+    if result.error and block.index > result.failed_part:
+        return [
+            f"{where}: this block did not run, because one above it failed. Mend that one first."
+        ]
+    if block.index >= len(result.figures):
+        return []
+    mistakes = []
+    drawn, described = len(result.figures[block.index]), len(block.figures)
+    if drawn != described:
+        mistakes.append(
+            f"{where}: this block draws {drawn} figures and the page describes {described}. Below the "
+            "block, write one line ![what the figure shows](figure) for each."
+        )
+    if block.index == len(page.programs[block.program].parts) - 1:
+        mistakes += [
+            f"{page.path}:{value.line}: the inline value `{value.expression}` failed: "
+            f"{result.value_errors[value.expression]}. Use names that the program defines."
+            for value in page.values
+            if value.program == block.program and value.expression in result.value_errors
+        ]
+    return mistakes
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare what the items share."""
+    config.stash[SETTINGS] = settings.load(config.rootpath)
+    config.stash[RESULTS] = {}
+
+
+def pytest_collect_file(file_path: pathlib.Path, parent: pytest.Collector):
+    """Collect the pages of the handbook."""
+    folders = [parent.config.rootpath / "docs" / language for language in settings.LANGUAGES]
+    if file_path.suffix == ".md" and any(folder in file_path.parents for folder in folders):
+        return PageFile.from_parent(parent, path=file_path)
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Run the programs that have no record, all cores at once, before items report."""
+    config = session.config
+    if config.option.collectonly or session.testsfailed:
+        return
+    programs: dict[str, Program] = {}
+    for item in session.items:
+        test = getattr(item, "test_definition", None)
+        if isinstance(test, BlockTest):
+            programs[test.key] = test.page.programs[test.block.program]
+    if programs:
+        run_programs(programs, config)
+
+
+def run_programs(programs: dict[str, Program], config: pytest.Config) -> None:
+    """Fill the shared results: from records where they are valid, by running where not."""
+    results, known = config.stash[RESULTS], config.stash[SETTINGS]
+    for key in programs:
+        if record := records.load(key, known):
+            results[key] = record.result
+    pending = {key: program for key, program in programs.items() if key not in results}
+    say = config.pluginmanager.getplugin("terminalreporter").write_line
+    say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
+    if not pending:
+        return
+    say(f"starting TensorFlow once for all of them ({os.cpu_count()} at a time) …")
+    server = Server(known)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        running = {pool.submit(server.run, program): key for key, program in pending.items()}
+        for done, future in enumerate(concurrent.futures.as_completed(running), 1):
+            key, result = running[future], future.result()
+            if not result.error and not result.value_errors:
+                records.save(key, result, known)
+            results[key] = result
+            mark = "FAILED" if result.error or result.value_errors else f"{result.seconds:5.1f} s"
+            say(f"  {done:3d}/{len(pending)}  {mark}  {pending[key].name}")
