@@ -6,6 +6,7 @@ site or the new one, never a part of either.
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -27,12 +28,14 @@ def build(root: pathlib.Path, target: pathlib.Path) -> None:
         BuildError: with the warnings of the strict builds.
     """
     aside = target.with_name(target.name + "-en")
-    builds = {"mkdocs.yml": target, "mkdocs.en.yml": aside}
+    builds = {"zh": ("mkdocs.yml", target), "en": ("mkdocs.en.yml", aside)}
     failures = []
-    for name, process in [(name, _mkdocs(root, name, folder)) for name, folder in builds.items()]:
+    running = {language: _mkdocs(root, *build) for language, build in builds.items()}
+    for language, process in running.items():
         text, _ = process.communicate()
         if process.returncode:
-            failures.append(_warnings(text) or f"{name}:1: the build failed.\n{text}")
+            found = _warnings(text, root, language)
+            failures.append(found or f"{builds[language][0]}:1: the build failed.\n{text}")
     if failures:
         shutil.rmtree(aside, ignore_errors=True)
         raise BuildError("\n".join(failures))
@@ -52,13 +55,24 @@ def _mkdocs(root: pathlib.Path, config: str, target: pathlib.Path) -> subprocess
     )
 
 
-def _warnings(text: str) -> str:
-    """The messages of a build, without MkDocs' own frame around them."""
-    lines = []
-    for line in text.splitlines():
-        if line.startswith(("WARNING", "ERROR")):
-            lines.append(line.split("-", 1)[-1].strip())
-    return "\n".join(lines)
+def _warnings(text: str, root: pathlib.Path, language: str) -> str:
+    """The messages of a build, without MkDocs' own frame, with the line MkDocs does not name."""
+    return "\n".join(
+        _with_line(line.split("-", 1)[-1].strip(), root, language)
+        for line in text.splitlines()
+        if line.startswith(("WARNING", "ERROR"))
+    )
+
+
+def _with_line(message: str, root: pathlib.Path, language: str) -> str:
+    named = re.match(r"Doc file '(?P<file>.+?)' contains (?P<what>.*)", message)
+    if not named:
+        return message
+    path = f"docs/{language}/{named['file']}"
+    quoted = re.search(r"'([^']+)'", named["what"])
+    lines = (root / path).read_text("utf-8").splitlines()
+    found = [n for n, line in enumerate(lines, 1) if quoted and f"({quoted[1]}" in line]
+    return f"{path}:{found[0] if found else 1}: the page contains {named['what']} Correct the link."
 
 
 def publish(root: pathlib.Path) -> str:

@@ -170,9 +170,10 @@ def run_programs(programs: dict[str, Program], config: pytest.Config) -> None:
             results[key] = record.result
     pending = {key: program for key, program in programs.items() if key not in results}
     say = config.pluginmanager.getplugin("terminalreporter").write_line
-    say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
     if not pending:
+        say(f"no program needs to run: all {len(programs)} have a valid record")
         return
+    say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
     say(f"starting TensorFlow once for all of them ({os.cpu_count()} at a time) …")
     server = Server(known)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -1,0 +1,101 @@
+"""A tiny handbook to break: the project's own pipeline on two small pages."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+class Handbook:
+    """A copy of the tiny handbook, driven as a contributor drives it: by commands."""
+
+    def __init__(self, root: pathlib.Path) -> None:
+        self.root = root
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Run a Python module in the handbook's folder; its output has both streams."""
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
+        return subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=self.root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            timeout=120,
+        )
+
+    def run(self, *pages: str) -> subprocess.CompletedProcess:
+        """Run the programs of the pages, or of all of them."""
+        return self.command("pytest", "-q", "-p", "no:cacheprovider", *(pages or ("docs",)))
+
+    def publish(self) -> subprocess.CompletedProcess:
+        """Build, audit and publish."""
+        return self.command("verify.publishing")
+
+    def site(self) -> subprocess.CompletedProcess:
+        """What `make site` does: run, then publish if that went well."""
+        ran = self.run()
+        return ran if ran.returncode else self.publish()
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Change the text of a file; the old text must stand in it."""
+        file = self.root / path
+        text = file.read_text("utf-8")
+        assert old in text, f"{old!r} is not in {path}"
+        file.write_text(text.replace(old, new), "utf-8")
+
+    def html(self, path: str) -> str:
+        """A file of the published site."""
+        return (self.root / "site" / path).read_text("utf-8")
+
+    def records(self) -> list[pathlib.Path]:
+        """The records on disk."""
+        return sorted((self.root / ".handbook" / "records").glob("*.json"))
+
+
+def assemble(root: pathlib.Path) -> Handbook:
+    """Put the tiny handbook together at `root`."""
+    shutil.copytree(ROOT / "tests" / "handbook", root)
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "verify", root / "verify", ignore=ignore)
+    shutil.copytree(ROOT / "docs" / "overrides", root / "docs" / "overrides")
+    for name in ("conftest.py", "uv.lock"):
+        shutil.copy(ROOT / name, root / name)
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        text = (ROOT / name).read_text("utf-8")
+        (root / name).write_text(text[: text.index("\nnav:")] + "\n", "utf-8")
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+    settings = re.sub(
+        r"preload = \[.*?\]", 'preload = ["matplotlib.pyplot"]', settings, flags=re.DOTALL
+    )
+    settings = re.sub(r"seconds = \d+", "seconds = 5", settings)
+    settings = settings.replace('testpaths = ["tests", "docs"]', 'testpaths = ["docs"]')
+    (root / "pyproject.toml").write_text(settings, "utf-8")
+    handbook = Handbook(root)
+    assert handbook.command("verify.languages", "all").returncode == 0
+    return handbook
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
+    """The tiny handbook, run and published once; copy it before you change it."""
+    handbook = assemble(tmp_path_factory.mktemp("handbooks") / "good")
+    result = handbook.site()
+    assert result.returncode == 0, result.stdout
+    return handbook
+
+
+@pytest.fixture
+def handbook(published: Handbook, tmp_path: pathlib.Path) -> Handbook:
+    """A copy of the published tiny handbook, to be broken."""
+    root = tmp_path / "my 手册"
+    shutil.copytree(published.root, root, symlinks=True)
+    return Handbook(root)
