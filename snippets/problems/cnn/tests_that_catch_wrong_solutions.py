@@ -1,0 +1,232 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn"]
+# ///
+"""Six tests pass the solution and stop eight wrong ones; two get through."""
+
+# --8<-- [start:solution]
+import warnings
+
+import numpy as np
+import tensorflow as tf
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+
+tf.config.threading.set_intra_op_parallelism_threads(1)
+digits = load_digits()
+
+
+def split(images, labels):
+    rest_x, test_x, rest_y, test_y = train_test_split(
+        images, labels, test_size=450, stratify=labels, random_state=0
+    )
+    train_x, val_x, train_y, val_y = train_test_split(
+        rest_x, rest_y, test_size=270, stratify=rest_y, random_state=0
+    )
+    return (train_x, train_y), (val_x, val_y), (test_x, test_y)
+
+
+def build(channel=True):
+    conv = {"padding": "same", "activation": "relu"}
+    axis = [tf.keras.layers.Reshape((8, 8, 1))] if channel else []
+    return tf.keras.Sequential(
+        [
+            tf.keras.Input((8, 8)),
+            tf.keras.layers.Rescaling(1 / 16),
+            *axis,
+            tf.keras.layers.Conv2D(32, 3, **conv),
+            tf.keras.layers.MaxPooling2D(2),
+            tf.keras.layers.Conv2D(64, 3, **conv),
+            tf.keras.layers.MaxPooling2D(2),
+            tf.keras.layers.Flatten(),
+            tf.keras.layers.Dropout(0.5),
+            tf.keras.layers.Dense(10),
+        ]
+    )
+
+
+def fit(model, images, labels, epochs=15, batch=32, from_logits=True):
+    steps = epochs * int(np.ceil(len(images) / batch))
+    falling = tf.keras.optimizers.schedules.CosineDecay(5e-3, steps)
+    model.compile(
+        optimizer=tf.keras.optimizers.Adam(falling),
+        loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits),
+        jit_compile=False,
+    )
+    model.fit(images, labels, batch_size=batch, epochs=epochs, verbose=0)
+
+
+def train(images, labels, seed):
+    tf.keras.utils.set_random_seed(seed)
+    model = build()
+    fit(model, images, labels)
+    return lambda x: tf.nn.softmax(model(x, training=False)).numpy()
+
+
+# --8<-- [end:solution]
+
+
+# --8<-- [start:cheap-tests]
+def test_no_image_is_in_two_parts(parts, predict, train):
+    keys = [{image.tobytes() for image in x} for x, _ in parts]
+    a, b, c = keys
+    shared = len(a & b) + len(a & c) + len(b & c)
+    assert shared == 0, f"{shared} images are in two parts"
+    assert len(a | b | c) == 1797, "images are missing"
+
+
+def test_rows_are_probabilities(parts, predict, train):
+    p = predict(parts[2][0][:50])
+    assert p.shape == (50, 10), f"shape {p.shape}"
+    assert np.isfinite(p).all() and p.min() >= 0, "negative or not finite"
+    worst = np.abs(p.sum(axis=1) - 1).max()
+    assert worst < 1e-5, "rows do not sum to one"
+
+
+def test_an_image_is_read_alike_alone_and_in_company(parts, predict, train):
+    x = parts[2][0][:50]
+    gap = np.abs(predict(x[:1]) - predict(x)[:1]).max()
+    assert gap < 1e-4, "the answer depends on the rest of the batch"
+
+
+# --8<-- [end:cheap-tests]
+
+
+# --8<-- [start:score-tests]
+def test_accuracy_is_at_least_097(parts, predict, train):
+    x, y = parts[2]
+    accuracy = np.mean(predict(x).argmax(1) == y)
+    assert accuracy >= 0.97, f"accuracy {accuracy:.2f}"
+
+
+def test_cross_entropy_is_at_most_02(parts, predict, train):
+    x, y = parts[2]
+    p = predict(x)[np.arange(len(y)), y]  # What it gave to the truth.
+    loss = -np.log(np.maximum(p, 1e-9)).mean()
+    assert loss <= 0.2, f"cross-entropy {loss:.1f}"
+
+
+def test_permuted_labels_leave_only_chance(parts, predict, train):
+    x, y = parts[1]
+    permuted = np.random.default_rng(0).permutation(y)
+    fooled = train(x, permuted, seed=0)
+    test_x, test_y = parts[2]
+    accuracy = np.mean(fooled(test_x).argmax(1) == test_y)
+    assert accuracy < 0.25, f"accuracy {accuracy:.2f}, labels were noise"
+
+
+# --8<-- [end:score-tests]
+
+# --8<-- [start:run]
+TESTS = [
+    test_no_image_is_in_two_parts,
+    test_rows_are_probabilities,
+    test_an_image_is_read_alike_alone_and_in_company,
+    test_accuracy_is_at_least_097,
+    test_cross_entropy_is_at_most_02,
+    test_permuted_labels_leave_only_chance,
+]
+
+
+def first_failure(split, train):
+    """Name and message of the first test that fails, or None."""
+    parts = split(digits.images, digits.target)
+    try:
+        predict = train(*parts[0], seed=0)
+    except ValueError as error:
+        return "train", str(error).split(". Full")[0].split(": ")[-1]
+    for test in TESTS:
+        try:
+            test(parts, predict, train)
+        except AssertionError as error:
+            return test.__name__, str(error)
+    return None
+
+
+assert first_failure(split, train) is None
+print("the solution passes", len(TESTS), "tests")
+# --8<-- [end:run]
+
+
+# --8<-- [start:data-mutants]
+def split_tests_on_training_images(images, labels):
+    training, validation, _ = split(images, labels)
+    return training, validation, tuple(part[:450] for part in training)
+
+
+def train_looks_labels_up(images, labels, seed):
+    """Finds the image in the whole data set, the test part included."""
+    known = {im.tobytes(): y for im, y in zip(digits.images, digits.target)}
+    return lambda x: np.eye(10)[[known[image.tobytes()] for image in x]]
+
+
+def train_shuffles_images_alone(images, labels, seed):
+    order = np.random.default_rng(seed).permutation(len(images))
+    return train(images[order], labels, seed)
+
+
+# --8<-- [end:data-mutants]
+
+
+# --8<-- [start:model-mutants]
+def train_with(channel=True, from_logits=True, epochs=15, read=None, training=False):
+    def train(images, labels, seed):
+        tf.keras.utils.set_random_seed(seed)
+        model = build(channel)
+        fit(model, images, labels, epochs, from_logits=from_logits)
+        return lambda x: read(model(x, training=training)).numpy()
+
+    read = read or tf.nn.softmax
+    return train
+
+
+def softmax_twice(logits):
+    return tf.nn.softmax(tf.nn.softmax(logits))
+
+
+# --8<-- [end:model-mutants]
+
+# --8<-- [start:catch]
+mutants = {
+    "tests on training images": (split_tests_on_training_images, train),
+    "looks the labels up": (split, train_looks_labels_up),
+    "shuffles images alone": (split, train_shuffles_images_alone),
+    "forgets the channel axis": (split, train_with(channel=False)),
+    "loss takes logits for probabilities": (
+        split,
+        train_with(from_logits=False),
+    ),
+    "returns logits": (split, train_with(epochs=1, read=tf.identity)),
+    "leaves dropout on": (split, train_with(epochs=1, training=True)),
+    "applies softmax twice": (split, train_with(read=softmax_twice)),
+}
+caught = {name: first_failure(*pair) for name, pair in mutants.items()}
+for name, failure in caught.items():
+    test, message = failure or ("NOT CAUGHT", "")
+    print(f"{name}\n  {test}\n  {message}")
+assert all(caught.values())
+# --8<-- [end:catch]
+
+
+# --8<-- [start:survivors]
+def train_on_grey_levels(images, labels, seed):
+    predict = train(images * 16, labels, seed)  # Undoes the scaling.
+    return lambda x: predict(x * 16)
+
+
+def train_a_softmax_as_logits(images, labels, seed):
+    tf.keras.utils.set_random_seed(seed)
+    model = tf.keras.Sequential([build(), tf.keras.layers.Softmax()])
+    fit(model, images, labels, from_logits=True)
+    return lambda x: model(x, training=False).numpy()
+
+
+with warnings.catch_warnings(record=True) as heard:
+    warnings.simplefilter("always")
+    softmax_failure = first_failure(split, train_a_softmax_as_logits)
+warned = any("does not represent logits" in str(w.message) for w in heard)
+grey_failure = first_failure(split, train_on_grey_levels)
+print("softmax as logits:", softmax_failure, "- Keras warned:", warned)
+print("unscaled grey levels:", grey_failure)
+assert softmax_failure is None and warned and grey_failure is None
+# --8<-- [end:survivors]

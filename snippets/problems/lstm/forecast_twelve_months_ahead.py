@@ -1,0 +1,343 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#     "tensorflow~=2.21.0",
+#     "matplotlib",
+#     "numpy",
+#     "pandas",
+#     "statsmodels",
+# ]
+# ///
+"""An LSTM beats last year plus the yearly rise; a linear autoregression beats the LSTM."""
+
+# --8<-- [start:data]
+import matplotlib.pyplot as plt
+import numpy as np
+import statsmodels.api as sm
+import tensorflow as tf
+from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+WINDOW, HORIZON, SEEDS = 24, 12, (0, 1, 2)
+weekly = sm.datasets.co2.load_pandas().data["co2"]
+monthly = weekly.resample("MS").mean()  # (526,) ppm
+months, series = monthly.index, monthly.interpolate().to_numpy()
+cut1, cut2 = (round(share * len(series)) for share in (0.70, 0.85))
+# Interpolation looks one reading ahead, so no gap may lie near a cut.
+assert np.flatnonzero(monthly.isna()).max() + 1 < cut1
+# --8<-- [end:data]
+
+
+# --8<-- [start:windows]
+def make_windows(series):
+    windows = np.lib.stride_tricks.sliding_window_view(series, WINDOW + HORIZON)
+    return windows[:, :WINDOW], windows[:, WINDOW:]  # (n, 24), (n, 12)
+
+
+def split(first, end):
+    """Whole windows only: the 35 that cross a cut belong to no part."""
+    return {
+        "train": end <= cut1,
+        "validation": (first >= cut1) & (end <= cut2),
+        "test": first >= cut2,
+    }
+
+
+past, future = make_windows(series)
+first = np.arange(len(past))  # first month of a window
+end = first + WINDOW + HORIZON  # one past its last month
+parts = split(first, end)
+dropped = len(past) - sum(part.sum() for part in parts.values())
+print({name: int(part.sum()) for name, part in parts.items()}, "dropped", dropped)
+# --8<-- [end:windows]
+
+
+# --8<-- [start:scale]
+def fit_scale(past, is_train):
+    """One number from the training windows: the size of a typical change."""
+    return float((past - past[:, -1:])[is_train].std())
+
+
+def to_inputs(past, scale):
+    change = (past - past[:, -1:]) / scale
+    return change[..., None].astype("float32")  # (n, 24, 1)
+
+
+last = past[:, -1:]  # (n, 1)
+scale = fit_scale(past, parts["train"])
+inputs = to_inputs(past, scale)
+targets = ((future - last) / scale).astype("float32")  # (n, 12)
+print(f"typical change within a window: {scale:.2f} ppm")
+# --8<-- [end:scale]
+
+
+# --8<-- [start:baselines]
+def to_rows(inputs):
+    return np.c_[inputs[..., 0], np.ones(len(inputs))]  # (n, 25)
+
+
+train = parts["train"]
+coefficients = np.linalg.lstsq(to_rows(inputs[train]), targets[train])[0]  # (25, 12)
+forecasts = {
+    "last reading": np.repeat(last, HORIZON, axis=1),
+    "last year": past[:, -12:],
+    "last year + yearly rise": past[:, -12:] + last - past[:, -13:-12],
+    "linear autoregression": last + scale * to_rows(inputs) @ coefficients,
+}
+# --8<-- [end:baselines]
+
+
+# --8<-- [start:holt_winters]
+def holt_winters(series, **start):
+    return ExponentialSmoothing(series, trend="add", seasonal="add", seasonal_periods=12, **start)
+
+
+fitted = holt_winters(series[:cut1]).fit().params  # (1)!
+smoothing = ("smoothing_level", "smoothing_trend", "smoothing_seasonal")
+start = {
+    "initialization_method": "known",
+    "initial_level": fitted["initial_level"],
+    "initial_trend": fitted["initial_trend"],
+    "initial_seasonal": fitted["initial_seasons"],
+}
+forecasts["Holt-Winters"] = np.full_like(future, np.nan)
+for n in np.flatnonzero(parts["validation"] | parts["test"]):
+    model = holt_winters(series[: first[n] + WINDOW], **start)
+    model = model.fit(optimized=False, **{name: fitted[name] for name in smoothing})
+    forecasts["Holt-Winters"][n] = model.forecast(HORIZON)
+# --8<-- [end:holt_winters]
+
+
+# --8<-- [start:model]
+def build_model():
+    return tf.keras.Sequential(
+        [
+            tf.keras.Input((WINDOW, 1)),  # 24 steps of one feature
+            tf.keras.layers.LSTM(32),
+            tf.keras.layers.Dense(HORIZON),
+        ]
+    )
+
+
+def train_lstm(seed, is_train, epochs=20, batch=32):
+    tf.keras.utils.set_random_seed(seed)
+    model = build_model()
+    steps = epochs * -(-int(is_train.sum()) // batch)
+    rate = tf.keras.optimizers.schedules.CosineDecay(0.02, steps)
+    model.compile(optimizer=tf.keras.optimizers.Adam(rate), loss="mse")
+    x, y = inputs[is_train], targets[is_train]
+    model.fit(x, y, batch_size=batch, epochs=epochs, verbose=0)
+    return last + scale * model(inputs).numpy()  # (n, 12) ppm
+
+
+# --8<-- [end:model]
+
+
+# --8<-- [start:train]
+runs = np.stack([train_lstm(seed, train) for seed in SEEDS])  # (3, n, 12)
+
+
+def error(forecast, part):
+    return float(np.abs(forecast - future)[..., part, :].mean())
+
+
+test, validation = parts["test"], parts["validation"]
+print(f"{'MAE in ppm':24} validation  test")
+for name, forecast in forecasts.items():
+    print(f"{name:24} {error(forecast, validation):10.3f} {error(forecast, test):5.3f}")
+for seed, run in zip(SEEDS, runs, strict=True):
+    print(f"LSTM, seed {seed} {error(run, validation):23.3f} {error(run, test):5.3f}")
+# --8<-- [end:train]
+
+# --8<-- [start:claim]
+naive_error = error(forecasts["last year + yearly rise"], test)
+linear_error = error(forecasts["linear autoregression"], test)
+winters_error = error(forecasts["Holt-Winters"], test)
+lstm_errors = np.array([error(run, test) for run in runs])
+gain = 1 - lstm_errors / naive_error
+spread = np.ptp(lstm_errors)
+print(f"LSTM: {lstm_errors.mean():.3f} ppm, largest minus smallest {spread:.3f}")
+print(f"better than last year + yearly rise by {gain.min():.0%} to {gain.max():.0%}")
+assert gain.min() >= 0.20
+# --8<-- [end:claim]
+
+# --8<-- [start:forecast_figure]
+plt.figure(figsize=(6.4, 3.4))
+test_months = slice(first[test][0], None)
+plt.plot(months[test_months], series[test_months], "C7", label="measured")
+for n in np.flatnonzero(test)[::HORIZON]:
+    ahead = months[first[n] + WINDOW : end[n]]
+    naive = forecasts["last year + yearly rise"][n]
+    plt.plot(ahead, naive, "C0--", label="last year + yearly rise")
+    plt.plot(ahead, runs[0, n], "C1", label="LSTM, seed 0")
+    plt.axvline(ahead[0], color="C7", linewidth=0.5)
+handles, labels = plt.gca().get_legend_handles_labels()
+plt.legend(handles[:3], labels[:3])
+plt.xlabel("month (a thin line marks each forecast's start)")
+plt.ylabel("CO2 (ppm)")
+plt.show()
+# --8<-- [end:forecast_figure]
+
+
+# --8<-- [start:horizon_figure]
+def error_by_horizon(forecast):
+    return np.abs(forecast - future)[..., test, :].mean(axis=-2)  # (..., 12)
+
+
+horizon = np.arange(1, HORIZON + 1)
+plt.figure(figsize=(6.4, 3.4))
+for name in ("last year + yearly rise", "linear autoregression", "Holt-Winters"):
+    plt.plot(horizon, error_by_horizon(forecasts[name]), label=name)
+lstm_by_horizon = error_by_horizon(runs)  # (3, 12)
+lowest, highest = lstm_by_horizon.min(axis=0), lstm_by_horizon.max(axis=0)
+plt.fill_between(horizon, lowest, highest, color="C3", alpha=0.6, label="LSTM")
+plt.xlabel("months ahead")
+plt.ylabel("mean absolute error (ppm)")
+plt.legend()
+plt.show()
+for ahead in (1, 6, 12):
+    lstm = lstm_by_horizon[:, ahead - 1].mean()
+    linear = error_by_horizon(forecasts["linear autoregression"])[ahead - 1]
+    print(f"{ahead:2} months ahead: LSTM {lstm:.2f}, linear {linear:.2f} ppm")
+assert (lstm_by_horizon[:, -1] > 1.5 * lstm_by_horizon[:, 0]).all()
+# --8<-- [end:horizon_figure]
+
+
+# --8<-- [start:tests]
+def test_no_month_is_in_two_parts(solution):
+    used = [
+        {month for n in np.flatnonzero(part) for month in range(first[n], end[n])}
+        for part in solution["split"](first, end).values()
+    ]
+    shared = used[0] & used[1] | used[0] & used[2] | used[1] & used[2]
+    assert not shared, f"{len(shared)} months are in two parts"
+
+
+def test_scale_does_not_see_the_future(solution):
+    changed = np.where(train[:, None], past, 3 * past)
+    before, after = (solution["fit_scale"](p, train) for p in (past, changed))
+    assert before == after, f"scale {before:.2f} became {after:.2f} ppm"
+
+
+def test_inputs_do_not_depend_on_the_level(solution):
+    here, higher = (solution["to_inputs"](p, scale) for p in (past, past + 50))
+    difference = np.abs(here - higher).max()
+    assert difference < 1e-4, f"50 ppm more moves the inputs by {difference:.1f}"
+
+
+# --8<-- [end:tests]
+
+
+# --8<-- [start:more_tests]
+def test_the_recurrent_kernel_matters(solution):
+    model = solution["build_model"]()
+    before = model(inputs[:4]).numpy()
+    for variable in model.weights:
+        if variable.name == "recurrent_kernel":
+            variable.assign(tf.zeros_like(variable))
+    moved = np.abs(model(inputs[:4]).numpy() - before).max()
+    assert moved > 1e-3, "without its recurrent kernel the model is the same"
+
+
+def test_beats_the_naive_forecast_by_a_fifth(solution):
+    mae = error(solution["forecast"], test)
+    limit = 0.8 * naive_error
+    assert mae <= limit, f"{mae:.3f} ppm, {limit:.3f} allowed"
+
+
+# --8<-- [end:more_tests]
+
+
+# --8<-- [start:run_tests]
+TESTS = (
+    test_no_month_is_in_two_parts,
+    test_scale_does_not_see_the_future,
+    test_inputs_do_not_depend_on_the_level,
+    test_the_recurrent_kernel_matters,
+    test_beats_the_naive_forecast_by_a_fifth,
+)
+solution = {
+    "split": split,
+    "fit_scale": fit_scale,
+    "to_inputs": to_inputs,
+    "build_model": build_model,
+    "forecast": runs,
+}
+
+
+def failures(solution):
+    found = {}
+    for test_function in TESTS:
+        try:
+            test_function(solution)
+        except AssertionError as problem:
+            found[test_function.__name__] = str(problem)
+    return found
+
+
+print(len(TESTS), "tests,", len(failures(solution)), "failures")
+assert not failures(solution)
+# --8<-- [end:run_tests]
+
+
+# --8<-- [start:wrong_data]
+def random_split(first, end):
+    shares = (0.70, 0.15, 0.15)
+    drawn = np.random.default_rng(0).choice(3, size=len(first), p=shares)
+    return {"train": drawn == 0, "validation": drawn == 1, "test": drawn == 2}
+
+
+def split_by_first_month(first, end):
+    return {
+        "train": first < cut1,
+        "validation": (first >= cut1) & (first < cut2),
+        "test": first >= cut2,
+    }
+
+
+def scale_on_everything(past, is_train):
+    return float((past - past[:, -1:]).std())
+
+
+level_mean, level_size = past[train].mean(), past[train].std()
+
+
+def level_inputs(past, scale):
+    return ((past - level_mean) / level_size)[..., None].astype("float32")
+
+
+# --8<-- [end:wrong_data]
+
+
+# --8<-- [start:wrong_model]
+def one_step_of_24_features():
+    return tf.keras.Sequential(
+        [
+            tf.keras.Input((WINDOW, 1)),
+            tf.keras.layers.Permute((2, 1)),  # (batch, 1, 24): time is now a feature.
+            tf.keras.layers.LSTM(32),
+            tf.keras.layers.Dense(HORIZON),
+        ]
+    )
+
+
+persistence = forecasts["last reading"]
+# --8<-- [end:wrong_model]
+
+# --8<-- [start:caught]
+WRONG = (
+    ("random split", "split", random_split),
+    ("windows cross the cut", "split", split_by_first_month),
+    ("scale on everything", "fit_scale", scale_on_everything),
+    ("levels as inputs", "to_inputs", level_inputs),
+    ("one step of 24", "build_model", one_step_of_24_features),
+    ("last reading", "forecast", persistence),
+)
+caught_by = set()
+for name, key, wrong in WRONG:
+    found = failures(solution | {key: wrong})
+    assert len(found) == 1, f"{name} is caught by {len(found)} tests"
+    caught_by |= set(found)
+    for test_name, message in found.items():
+        print(f"{name}: {test_name}\n  {message}")
+assert len(caught_by) == len(TESTS)  # Every test catches something.
+# --8<-- [end:caught]

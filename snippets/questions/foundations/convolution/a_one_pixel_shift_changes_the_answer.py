@@ -1,0 +1,80 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn"]
+# ///
+"""A trained CNN with pooling is not translation invariant; test it by shifting."""
+
+# --8<-- [start:data]
+import numpy as np
+import tensorflow as tf
+from sklearn import datasets, model_selection
+
+digits, labels = datasets.load_digits(return_X_y=True)
+pictures = (digits / 16).reshape(-1, 8, 8, 1).astype("float32")
+pictures = np.pad(pictures, ((0, 0), (0, 0), (6, 6), (0, 0)))  # Room to move.
+train, test, y_train, y_test = model_selection.train_test_split(
+    pictures, labels, test_size=0.25, stratify=labels, random_state=0
+)
+print("train", train.shape, "test", test.shape)
+# --8<-- [end:data]
+
+# --8<-- [start:networks]
+layers = tf.keras.layers
+
+
+def build(stride, head):
+    """Two convolutions; stride 2 shrinks the maps with max pooling."""
+    conv = {"padding": "same", "activation": "relu"}
+    return tf.keras.Sequential(
+        [
+            tf.keras.Input((8, 20, 1)),
+            layers.Conv2D(8, 3, **conv),
+            layers.MaxPooling2D(2, strides=stride, padding="same"),
+            layers.Conv2D(16, 3, **conv),
+            layers.MaxPooling2D(2, strides=stride, padding="same"),
+            head,
+            layers.Dense(10),
+        ]
+    )
+
+
+def train_once(seed, stride, head):
+    tf.keras.utils.set_random_seed(seed)
+    network = build(stride, head())
+    loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    network.compile(optimizer=tf.keras.optimizers.Adam(1e-2), loss=loss)
+    network.fit(train, y_train, batch_size=64, epochs=6, verbose=0)
+    return network
+
+
+# --8<-- [end:networks]
+
+# --8<-- [start:shift]
+shifts = (0, 1, 2, 3)
+kinds = {
+    "pooling by 2, flatten": (2, layers.Flatten),
+    "pooling by 2, global maximum": (2, layers.GlobalMaxPooling2D),
+    "no stride, global maximum": (1, layers.GlobalMaxPooling2D),
+}
+accuracy, changed = {}, {}
+print(f"{'shift in pixels':30}", *(f"{s:>6}" for s in shifts))
+for name, (stride, head) in kinds.items():
+    rows, moves = [], []
+    for seed in range(3):
+        network = train_once(seed, stride, head)
+        moved = [network.predict_on_batch(np.roll(test, s, 2)) for s in shifts]
+        rows.append([np.mean(m.argmax(1) == y_test) for m in moved])
+        moves.append(np.abs(moved[1] - moved[0]).max())
+    accuracy[name], changed[name] = np.mean(rows, axis=0), max(moves)
+    print(f"{name:30}", *(f"{a:6.2f}" for a in accuracy[name]))
+# --8<-- [end:shift]
+
+# --8<-- [start:claim]
+for name, change in changed.items():
+    print(f"{name:30} one pixel moves a logit by up to {change:.0f}")
+flatten, strided, invariant = accuracy.values()
+assert flatten[1] < flatten[0] - 0.15  # A shift of one pixel ...
+assert strided[1] < strided[0] - 0.05  # ... hurts with global pooling too
+assert abs(strided[2] - strided[0]) < 0.005  # (two pixels do not),
+assert np.ptp(invariant) == 0  # but not when nothing has a stride.
+# --8<-- [end:claim]

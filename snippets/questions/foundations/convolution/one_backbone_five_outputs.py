@@ -1,0 +1,39 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0"]
+# ///
+"""Image tasks share the convolutions and differ in the shape of the output."""
+
+# --8<-- [start:backbone]
+import tensorflow as tf
+
+layers = tf.keras.layers
+image = tf.keras.Input((64, 128, 3))
+x = image
+for channels in (16, 32, 64):
+    x = layers.Conv2D(channels, 3, strides=2, padding="same", activation="relu")(x)
+features = x  # (batch, 8, 16, 64): an eighth of the height and width.
+classes = 10
+# --8<-- [end:backbone]
+
+# --8<-- [start:heads]
+pooled = layers.GlobalAveragePooling2D()(features)
+column = layers.Reshape((16, 8 * 64))(layers.Permute((2, 1, 3))(features))
+upsampled = layers.Conv2DTranspose(classes, 8, strides=8, padding="same")
+heads = {
+    "classification": layers.Dense(classes)(pooled),
+    # Four box numbers, one objectness and the classes in every cell.
+    "detection": layers.Conv2D(4 + 1 + classes, 1)(features),
+    "segmentation": upsampled(features),
+    # One letter or blank for each column, from left to right.
+    "text reading": layers.Dense(37)(column),
+}
+sharp = layers.Conv2D(3 * 2 * 2, 3, padding="same")(image)
+sharp = layers.Lambda(lambda y: tf.nn.depth_to_space(y, 2))(sharp)
+heads["super-resolution"] = sharp  # Works at full size, not on the features.
+for task, output in heads.items():
+    print(f"{task:17} {output.shape[1:]}")
+weights = tf.keras.Model(image, features).count_params()
+print(f"one backbone for the first four: {weights:,} parameters")
+assert heads["segmentation"].shape[1:3] == image.shape[1:3]
+# --8<-- [end:heads]
