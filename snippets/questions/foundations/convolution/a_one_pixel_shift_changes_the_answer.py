@@ -28,9 +28,9 @@ def build(stride, head):
     return tf.keras.Sequential(
         [
             tf.keras.Input((8, 20, 1)),
-            layers.Conv2D(8, 3, **conv),
-            layers.MaxPooling2D(2, strides=stride, padding="same"),
             layers.Conv2D(16, 3, **conv),
+            layers.MaxPooling2D(2, strides=stride, padding="same"),
+            layers.Conv2D(32, 3, **conv),
             layers.MaxPooling2D(2, strides=stride, padding="same"),
             head,
             layers.Dense(10),
@@ -42,7 +42,7 @@ def train_once(seed, stride, head):
     tf.keras.utils.set_random_seed(seed)
     network = build(stride, head())
     loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    network.compile(optimizer=tf.keras.optimizers.Adam(1e-2), loss=loss)
+    network.compile(optimizer=tf.keras.optimizers.Adam(5e-3), loss=loss)
     network.fit(train, y_train, batch_size=64, epochs=6, verbose=0)
     return network
 

@@ -41,6 +41,10 @@ def create_variables():  # Three networks side by side, one for each seed.
     return [tf.Variable(value) for value in initial]
 
 
+# --8<-- [end:network]
+
+
+# --8<-- [start:gradients]
 def run_network(x, variables):
     u, w, b, v = variables
     h = tf.zeros((SEEDS, x.shape[1], UNITS))
@@ -59,7 +63,7 @@ def compute_gradients(x, y, variables):
     return gradients, tf.sqrt(tf.add_n(squares))  # norm: (seeds, 1, 1)
 
 
-# --8<-- [end:network]
+# --8<-- [end:gradients]
 
 # --8<-- [start:one-gradient]
 x, y = np.tile(x_train[:200], (SEEDS, 1, 1, 1)), y_train[:200]
@@ -73,7 +77,8 @@ def flatten(gradients):
 by_norm, norm_before = tf.clip_by_global_norm(one, 1.0)
 by_value = [tf.clip_by_value(g, -0.1, 0.1) for g in one]
 norms, cosines = {}, {}
-for name, clipped in [("not clipped", one), ("norm 1", by_norm), ("value 0.1", by_value)]:
+ways = {"not clipped": one, "norm 1": by_norm, "value 0.1": by_value}
+for name, clipped in ways.items():
     a, b = flatten(one), flatten(clipped)
     norms[name] = np.linalg.norm(b)
     cosines[name] = a @ b / np.linalg.norm(a) / np.linalg.norm(b)

@@ -41,6 +41,10 @@ def normalize(h):  # LayerNorm without its learned scale and shift.
     return (h - mean) / tf.sqrt(variance + 1e-6)
 
 
+# --8<-- [end:network]
+
+
+# --8<-- [start:forward]
 def forward(x, variables, activation, residual):
     w_in, w, b, w_out = variables
     h = x @ w_in  # (seeds, batch, width)
@@ -51,7 +55,23 @@ def forward(x, variables, activation, residual):
     return (normalize(h) if residual else h) @ w_out  # (seeds, batch, classes)
 
 
-# --8<-- [end:network]
+# --8<-- [end:forward]
+
+
+# --8<-- [start:variables]
+def create_network(initializer, depth, width):
+    tf.keras.utils.set_random_seed(0)
+    glorot = tf.keras.initializers.GlorotUniform
+    hidden = tf.keras.initializers.HeNormal if initializer == "he" else glorot
+    return [
+        create(glorot, SEEDS, 64, width),
+        create(hidden, depth, SEEDS, width, width),
+        create(tf.keras.initializers.Zeros, depth, SEEDS, 1, width),
+        create(glorot, SEEDS, width, 10),
+    ]
+
+
+# --8<-- [end:variables]
 
 
 # --8<-- [start:train]
@@ -64,15 +84,7 @@ def train(
     width=64,
     optimizer=tf.keras.optimizers.Adam,
 ):
-    tf.keras.utils.set_random_seed(0)
-    glorot = tf.keras.initializers.GlorotUniform
-    hidden = tf.keras.initializers.HeNormal if initializer == "he" else glorot
-    variables = [
-        create(glorot, SEEDS, 64, width),
-        create(hidden, depth, SEEDS, width, width),
-        create(tf.keras.initializers.Zeros, depth, SEEDS, 1, width),
-        create(glorot, SEEDS, width, 10),
-    ]
+    variables = create_network(initializer, depth, width)
     optimizer = optimizer()  # learning rate 0.001, the default
     optimizer.build(variables)
 
@@ -105,6 +117,7 @@ def tiny_epsilon():
     return tf.keras.optimizers.Adam(epsilon=1e-16)
 
 
+relu = {"activation": "relu", "initializer": "he"}
 runs = {
     "sigmoid, Adam": {},
     "  and L2 of 1e-4": {"l2": 1e-4},
@@ -112,8 +125,8 @@ runs = {
     "  epsilon of 1e-16": {"optimizer": tiny_epsilon},
     "  16 units, not 64": {"width": 16},
     "  2 layers, not 15": {"depth": 2},
-    "ReLU + He": {"activation": "relu", "initializer": "he"},
-    "ReLU, residual + LN": {"activation": "relu", "initializer": "he", "residual": True},
+    "ReLU + He": relu,
+    "ReLU, residual + LN": {**relu, "residual": True},
     "sigmoid, residual + LN": {"residual": True},
 }
 accuracy = {}

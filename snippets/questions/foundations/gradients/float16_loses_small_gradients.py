@@ -38,8 +38,9 @@ optimizer.build([weight])
 
 
 def report(event):
-    print(f"{event:24s} weight {float(weight):.2f}, scale {float(optimizer.dynamic_scale):.0f}")
-    return float(weight), float(optimizer.dynamic_scale)
+    state = float(weight), float(optimizer.dynamic_scale)
+    print(f"{event:20s} weight {state[0]:.2f}, loss scale {state[1]:.0f}")
+    return state
 
 
 optimizer.apply([tf.constant(np.inf)], [weight])
