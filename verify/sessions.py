@@ -61,6 +61,7 @@ FIGURE_STYLE = {
     "font.family": "sans-serif",
     "grid.alpha": 0.25,
     "grid.color": "#808080",
+    "image.interpolation": "none",  # pixels as they are: small files, drawn sharp by the browser
     "legend.framealpha": 0,
     "savefig.transparent": True,
     "svg.fonttype": "none",

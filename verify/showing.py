@@ -28,7 +28,7 @@ DIRECTIVE = re.compile(r"^<!-- handbook:(?P<name>[\w-]+) -->\s*$")
 TEXT = {
     "zh": {
         "output": "输出",
-        "stamp": "本页的 {programs} 个程序全部运行通过，共 {seconds:.0f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
+        "stamp": "本页的 {programs} 个程序全部运行通过，共 {seconds:.1f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
         "behind": "另一语言的版本在这一页之后改过，两边可能有出入：[看那一版]({link})。",
         "summary": "**{pages} 页，{programs} 个程序，{blocks} 段代码，{asserts} 条断言，全部运行通过。** 最近一次运行：{when}（UTC）。{versions}。[逐个程序的报告]({report})",
         "report": "| 程序 | 页面 | 秒 | 峰值内存（MiB） | 断网 | 运行时间（UTC） |",
@@ -39,7 +39,7 @@ TEXT = {
     },
     "en": {
         "output": "Output",
-        "stamp": "All {programs} programs on this page ran to the end, in {seconds:.0f} seconds, last on {when} UTC. {versions}.",
+        "stamp": "All {programs} programs on this page ran to the end, in {seconds:.1f} seconds, last on {when} UTC. {versions}.",
         "behind": "The page in the other language has changed since this one was written, so the two may differ: [see that version]({link}).",
         "summary": "**{pages} pages, {programs} programs, {blocks} blocks of code, {asserts} assertions: all of them ran and held.** Last run: {when} UTC. {versions}. [Program by program]({report})",
         "report": "| Program | Page | Seconds | Peak memory (MiB) | Network off | Ran at (UTC) |",
