@@ -21,7 +21,8 @@ def adding_problem(count, seed):  # The answer is the sum of the two marked valu
 
 
 x_train, y_train = adding_problem(2000, seed=0)
-x_test, y_test = adding_problem(1000, seed=1)
+# The learning rates were chosen on a validation set, drawn with seed 1.
+x_test, y_test = adding_problem(1000, seed=2)
 guess = float(y_test.var())
 print(f"always answering the mean: test error {guess:.3f}")
 # --8<-- [end:problem]
@@ -121,14 +122,14 @@ runs = {  # name: optimizer, learning rate, largest gradient norm
     "Adam, clipped": (tf.keras.optimizers.Adam, 0.003, 1.0),
 }
 best, worst, silent = {}, {}, {}
-print("                 test error: best seed  worst seed")
+print("test error of the worst of three seeds")
 for name, (optimizer, rate, clip) in runs.items():
     decay = tf.keras.optimizers.schedules.CosineDecay(rate, 2000 // BATCH * EPOCHS)
     answers = train(optimizer(decay), clip)  # (seeds, batch)
     error = np.mean((answers - y_test) ** 2, axis=1)  # (seeds,)
     best[name], worst[name] = error.min(), error.max()
     silent[name] = np.mean(answers == 0)
-    print(f"{name:16s}             {error.min():.2f}       {error.max():.2f}")
+    print(f"{name:16s} {error.max():.2f}")
 assert best["SGD"] > 2 * guess  # Without clipping: worse than not looking.
 assert worst["SGD, clipped"] < 0.8 * guess
 assert worst["SGD, clipped"] < best["SGD, lower rate"]
