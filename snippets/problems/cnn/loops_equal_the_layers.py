@@ -41,7 +41,12 @@ digits = load_digits().images[:4, :, :, None] / 16  # (4, 8, 8, 1)
 odd = np.random.default_rng(0).normal(size=(2, 7, 5, 3))  # Odd sides.
 worst = 0.0
 for name, x in [("digits", digits), ("odd sides", odd)]:
-    layer = tf.keras.layers.Conv2D(6, 3, padding="same", bias_initializer="random_normal")
+    layer = tf.keras.layers.Conv2D(
+        filters=6,
+        kernel_size=3,
+        padding="same",
+        bias_initializer="random_normal",
+    )
     theirs = layer(x).numpy()  # (batch, height, width, 6)
     kernel, bias = (w.numpy() for w in layer.weights)
     ours = convolve(x, kernel, bias)

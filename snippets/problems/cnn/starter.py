@@ -35,20 +35,20 @@ def train(images, labels, seed):
             tf.keras.layers.Dense(10),
         ]
     )
-    model.compile(
-        optimizer=tf.keras.optimizers.Adam(5e-3),
-        loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-    )
+    loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    adam = tf.keras.optimizers.Adam(5e-3)
+    model.compile(optimizer=adam, loss=loss, jit_compile=False)
     model.fit(images, labels, batch_size=32, epochs=10, verbose=0)
     return lambda x: tf.nn.softmax(model(x, training=False)).numpy()
 
 
+tf.config.threading.set_intra_op_parallelism_threads(1)
 digits = load_digits()
 training, validation, test = split(digits.images, digits.target)
 predict = train(*training, seed=0)
 x, y = validation
 starter_accuracy = np.mean(predict(x).argmax(1) == y)
-print("images in the three parts:", [len(y) for _, y in (training, validation, test)])
-print(f"validation accuracy {starter_accuracy:.3f}, target {TARGET}")
-assert 0.90 < starter_accuracy < TARGET
+print("images:", *(len(y) for _, y in (training, validation, test)))
+print(f"validation accuracy {starter_accuracy:.2f}, target {TARGET}")
+assert 0.85 < starter_accuracy < TARGET
 # --8<-- [end:starter]

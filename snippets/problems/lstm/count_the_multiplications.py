@@ -7,7 +7,7 @@
 # --8<-- [start:parameters]
 import tensorflow as tf
 
-time, features, units, horizon = 24, 1, 64, 12
+time, features, units, horizon = 24, 1, 32, 12
 model = tf.keras.Sequential(
     [
         tf.keras.Input((time, features)),
