@@ -24,7 +24,9 @@ MODULES = {
 
 def head(file: pathlib.Path) -> dict:
     match = HEAD.search(file.read_text("utf-8"))
-    assert match, f"{file}:1: there is no '# /// script' block. Add one that lists what the program imports."
+    assert match, (
+        f"{file}:1: there is no '# /// script' block. Add one that lists what the program imports."
+    )
     lines = match["toml"].splitlines()
     return tomllib.loads("\n".join(line.removeprefix("#").removeprefix(" ") for line in lines))
 

@@ -43,7 +43,7 @@ def train_once(seed, stride, head):
     network = build(stride, head())
     loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     network.compile(optimizer=tf.keras.optimizers.Adam(5e-3), loss=loss)
-    network.fit(train, y_train, batch_size=64, epochs=6, verbose=0)
+    network.fit(train, y_train, batch_size=64, epochs=4, verbose=0)
     return network
 
 
@@ -76,5 +76,6 @@ flatten, strided, invariant = accuracy.values()
 assert flatten[1] < flatten[0] - 0.15  # A shift of one pixel ...
 assert strided[1] < strided[0] - 0.05  # ... hurts with global pooling too
 assert abs(strided[2] - strided[0]) < 0.005  # (two pixels do not),
-assert np.ptp(invariant) == 0  # but not when nothing has a stride.
+assert np.ptp(invariant) == 0  # but not when nothing has a stride:
+assert changed["no stride, global maximum"] < 1e-4  # the logits stay put.
 # --8<-- [end:claim]

@@ -41,12 +41,12 @@ accuracy = {}
 for name, prepare in ways.items():
     tried = {
         rate: np.array([network_accuracy(rate, seed, prepare) for seed in range(3)])
-        for rate in (1e-4, 1e-3, 1e-2)
+        for rate in (1e-3, 1e-2, 1e-1)
     }  # Each value: (seeds, validation and test).
     best = max(tried, key=lambda rate: tried[rate][:, 0].mean())
     accuracy[name] = tried[best][:, 1]
     print(f"network, {name:6} columns, rate {best}: {accuracy[name].round(3)}")
-assert accuracy["scaled"].min() > accuracy["raw"].max() + 0.01
+assert accuracy["scaled"].mean() > accuracy["raw"].mean() + 0.02
 # --8<-- [end:compare]
 
 # --8<-- [start:baselines]

@@ -102,7 +102,6 @@ def transformer_bits(part):
     return nats.numpy() / np.log(2)
 
 
-valid_bits = transformer_bits(valid).mean()
 test_bits = transformer_bits(test)
 transformer = test_bits.mean()
 parameters, seen_tokens = model.count_params(), steps * batch * context
