@@ -8,12 +8,14 @@ import ast
 import dataclasses
 import functools
 import html
+import itertools
 import logging
 import os
 import pathlib
 import re
 
 import markdown
+import yaml
 from markdown.preprocessors import Preprocessor
 
 from verify import languages, pages, records, settings
@@ -31,7 +33,7 @@ TEXT = {
         "stamp": "本页的 {programs} 个程序全部运行通过，共 {seconds:.1f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
         "behind": "另一语言的版本在这一页之后改过，两边可能有出入：[看那一版]({link})。",
         "summary": "**{pages} 页，{programs} 个程序，{blocks} 段代码，{asserts} 条断言，全部运行通过。** 最近一次运行：{when}（UTC）。{versions}。[逐个程序的报告]({report})",
-        "report": "| 程序 | 页面 | 秒 | 峰值内存（MiB） | 断网 | 运行时间（UTC） |",
+        "report": "| 程序 | 秒 | 峰值内存（MiB） | 断网 | 运行时间（UTC） |",
         "off": "是",
         "on": "否（系统不允许）",
         "glossary": "| 中文 | English | 含义 |",
@@ -42,7 +44,7 @@ TEXT = {
         "stamp": "All {programs} programs on this page ran to the end, in {seconds:.1f} seconds, last on {when} UTC. {versions}.",
         "behind": "The page in the other language has changed since this one was written, so the two may differ: [see that version]({link}).",
         "summary": "**{pages} pages, {programs} programs, {blocks} blocks of code, {asserts} assertions: all of them ran and held.** Last run: {when} UTC. {versions}. [Program by program]({report})",
-        "report": "| Program | Page | Seconds | Peak memory (MiB) | Network off | Ran at (UTC) |",
+        "report": "| Program | Seconds | Peak memory (MiB) | Network off | Ran at (UTC) |",
         "off": "yes",
         "on": "no (not permitted here)",
         "glossary": "| 中文 | English | Meaning |",
@@ -292,17 +294,24 @@ def report(root: pathlib.Path, language: str) -> list[str]:
         seconds=sum(run.record.result.seconds for run in found),
         versions=_versions([run.record for run in found]),
     )
-    rows = [words["report"], "| :-- | :-- | --: | --: | :-- | :-- |"]
-    for run in found:
-        name = run.page.path.split("/", 2)[2]
-        result = run.record.result
-        title = re.search(r"^title: *(.+)$", run.page.meta, re.MULTILINE)
-        shown = pathlib.PurePath(run.program.name).name
-        rows.append(
-            f"| `{shown}` | [{title[1].strip(chr(34)) if title else name}](../{name}) | {result.seconds:.1f} "
-            f"| {result.peak_mib} | {words[result.network]} | {run.record.ran_at[:16].replace('T', ' ')} |"
-        )
-    return [total, "", *rows]
+    lines = [total]
+    for path, of_page in itertools.groupby(found, key=lambda run: run.page.path):
+        name = path.split("/", 2)[2]
+        anchor = re.sub(r"\W+", "-", name.removesuffix(".md"))
+        rows = list(of_page)
+        lines += ["", f"### [{_title(rows[0].page)}](../{name}) {{#{anchor}}}", ""]
+        lines += [words["report"], "| :-- | --: | --: | :-- | :-- |"]
+        for run in rows:
+            result, moment = run.record.result, run.record.ran_at[:16].replace("T", " ")
+            lines.append(
+                f"| `{pathlib.PurePath(run.program.name).name}` | {result.seconds:.1f} "
+                f"| {result.peak_mib} | {words[result.network]} | {moment} |"
+            )
+    return lines
+
+
+def _title(page: Page) -> str:
+    return str((yaml.safe_load(page.meta) or {}).get("title", page.path))
 
 
 def glossary(root: pathlib.Path, language: str) -> list[str]:

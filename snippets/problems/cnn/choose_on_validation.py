@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn"]
 # ///
-"""Every setting is chosen on 270 validation images; the test part stays shut."""
+"""Every setting is chosen on 270 validation images."""
 
 # --8<-- [start:parts]
 import numpy as np

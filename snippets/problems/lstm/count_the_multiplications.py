@@ -30,10 +30,9 @@ def count_multiply_adds(function, *arguments):
     total = 0
     for node in graph.get_operations():
         if node.type == "MatMul":
-            left, right = (tensor.shape for tensor in node.inputs)
-            m, k = left[::-1] if node.get_attr("transpose_a") else left
+            left, right = (tensor.shape for tensor in node.inputs)  # (m, k), (k, n)
             n = right[0] if node.get_attr("transpose_b") else right[1]
-            total += m * k * n
+            total += left.num_elements() * n
     return total
 
 
