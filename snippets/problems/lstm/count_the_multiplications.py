@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0"]
 # ///
-"""An LSTM costs 4h(h + d) multiply-adds per step, and the steps cannot run side by side."""
+"""An LSTM costs 4h(h + d) multiply-adds per step, and its steps wait for each other."""
 
 # --8<-- [start:parameters]
 import tensorflow as tf

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
-"""An LSTM layer is one cell, applied month after month, with four gates in Keras order."""
+"""An LSTM layer is one cell, applied step after step, with gates in Keras order."""
 
 # --8<-- [start:layer]
 import numpy as np
@@ -16,10 +16,13 @@ print("shapes:", [tuple(variable.shape) for variable in layer.weights])
 start_of_bias = layer.weights[2].numpy()
 print("bias at the start:", start_of_bias.astype(int))
 
-# Random biases, or a swap of two biases could not be seen.
-kernel, recurrent_kernel, bias = (
-    np.random.normal(size=variable.shape).astype("float32") for variable in layer.weights
-)
+
+def draw(variable):
+    """Random biases too, or a swap of two of them could not be seen."""
+    return np.random.normal(size=variable.shape).astype("float32")
+
+
+kernel, recurrent_kernel, bias = map(draw, layer.weights)
 layer.set_weights([kernel, recurrent_kernel, bias])
 # --8<-- [end:layer]
 

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "statsmodels"]
 # ///
-"""The gain over the naive forecast belongs to the test years as much as to the model."""
+"""The gain over a naive forecast belongs to the test years as much as to the model."""
 
 # --8<-- [start:data]
 import numpy as np
