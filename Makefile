@@ -1,13 +1,14 @@
 # serve   set up, run what has not been run, build both languages, serve the site
 # test    set up, then every check: the tests, the programs of all pages, lint
 # site    the same as serve, without serving
+# alone   run each program in a fresh interpreter and compare with the pages (minutes)
 # in-line PAGE=problems/cnn.md   record that both texts of a page say the same
 PYTHON ?= python3
 PORT   ?= 8000
 BIN    := .venv/bin
 
 .DEFAULT_GOAL := site
-.PHONY: serve site test lint in-line clean
+.PHONY: serve site test lint alone in-line clean
 
 # uv lives in the environment it keeps, so that Python with pip is all a machine needs.
 .venv/ready: pyproject.toml uv.lock
@@ -34,6 +35,9 @@ lint: .venv/ready
 	@$(BIN)/rumdl check .
 	@$(BIN)/typos
 	@$(BIN)/zizmor --offline --quiet .github/workflows
+
+alone: .venv/ready
+	@$(BIN)/python tests/alone.py
 
 in-line: .venv/ready
 	@$(BIN)/python -m verify.languages $(PAGE)
