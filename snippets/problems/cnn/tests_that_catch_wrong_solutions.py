@@ -45,7 +45,7 @@ def build(channel=True):
     )
 
 
-def fit(model, images, labels, epochs=15, batch=32, from_logits=True):
+def fit(model, images, labels, epochs=10, batch=32, from_logits=True):
     steps = epochs * int(np.ceil(len(images) / batch))
     falling = tf.keras.optimizers.schedules.CosineDecay(5e-3, steps)
     adam = tf.keras.optimizers.Adam(falling)
