@@ -1,10 +1,11 @@
 """The finished HTML against the pages: every Python block shown is one that ran.
 
-Then links, anchors, ids, languages and requests to other hosts.
+Then links, anchors, ids, languages, requests to other hosts and weight.
 """
 
 import dataclasses
 import functools
+import gzip
 import pathlib
 import re
 import urllib.parse
@@ -65,6 +66,7 @@ def audit(site: pathlib.Path, root: pathlib.Path) -> list[str]:
         errors += _links(file, document, documents, site)
         if file in sources:
             errors += _blocks(document, sources[file][1], root)
+            errors += _weight(file, document, settings.load(root).page_kib)
     for file in site.rglob("*.css"):
         if STYLE_REQUEST.search(file.read_text("utf-8")):
             errors.append(
@@ -135,6 +137,16 @@ def _blocks(document: Document, page: Page, root: pathlib.Path) -> list[str]:
             "Do not write them in headings, code or formulas."
         )
     return errors
+
+
+def _weight(file: pathlib.Path, document: Document, limit: int) -> list[str]:
+    weight = len(gzip.compress(file.read_bytes())) / 1024
+    if weight <= limit:
+        return []
+    return [
+        f"{document.source}:1: the page weighs {weight:.0f} KiB gzipped, and {limit} is the limit. "
+        "Draw fewer points or smaller images, or split the page."
+    ]
 
 
 def _plain(code: str) -> list[str]:

@@ -33,12 +33,14 @@ class Settings:
         limits: what one program may use.
         preload: packages that the server imports once, before it forks for a program.
         versions: packages whose versions a page's stamp names.
+        page_kib: the most that a page's HTML may weigh, gzipped.
     """
 
     root: pathlib.Path
     limits: Limits
     preload: tuple[str, ...]
     versions: tuple[str, ...]
+    page_kib: int
 
     @property
     def records(self) -> pathlib.Path:
@@ -59,4 +61,5 @@ def load(root: pathlib.Path) -> Settings:
         limits=Limits(**table["limits"]),
         preload=tuple(table["preload"]),
         versions=tuple(table["versions"]),
+        page_kib=table["page_kib"],
     )

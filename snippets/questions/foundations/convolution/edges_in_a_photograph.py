@@ -35,7 +35,7 @@ pictures = {
     "edge strength": strength,
 }
 for ax, (title, picture) in zip(axes, pictures.items(), strict=True):
-    ax.imshow(picture, cmap="viridis")
+    ax.imshow(picture, cmap="gray")
     ax.set(title=title, xticks=[], yticks=[])
 plt.show()
 # --8<-- [end:plot]
