@@ -2,7 +2,12 @@
 
 import json
 import os
+import random
 import re
+import signal
+import subprocess
+import sys
+import time
 
 
 def test_site_shows_what_the_programs_gave(published):
@@ -109,3 +114,40 @@ def test_two_builds_of_the_same_records_are_the_same_bytes(handbook):
     before = files()
     assert handbook.publish().returncode == 0
     assert files() == before
+
+
+def test_killed_build_leaves_a_whole_site(handbook):
+    whole = len(list((handbook.root / "site").rglob("*")))
+    delays = random.Random(0)
+    for _ in range(8):
+        build = subprocess.Popen(
+            [sys.executable, "-m", "verify.publishing"],
+            cwd=handbook.root,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(delays.uniform(0.2, 4))
+        os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
+        assert len(list((handbook.root / "site").rglob("*"))) == whole
+    assert handbook.site().returncode == 0
+    assert len(list((handbook.root / "site").rglob("*"))) == whole
+
+
+def test_two_builds_at_once_both_publish(handbook):
+    command = [sys.executable, "-m", "verify.publishing"]
+    builds = [
+        subprocess.Popen(command, cwd=handbook.root, stdout=subprocess.PIPE) for _ in range(2)
+    ]
+    assert [build.communicate() and build.returncode for build in builds] == [0, 0]
+    assert handbook.html("en/index.html")
+
+
+def test_runner_that_passes_everything_is_found_out(handbook):
+    handbook.replace(
+        "verify/sessions.py", "result.error = _explain(", "result.value_errors[''] = _explain("
+    )
+    result = handbook.run()
+    assert result.returncode != 0
+    assert "verify/sessions.py:1: the runner passes a program that must fail" in result.stdout

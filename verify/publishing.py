@@ -4,6 +4,8 @@
 site or the new one, never a part of either.
 """
 
+import contextlib
+import fcntl
 import os
 import pathlib
 import re
@@ -84,6 +86,20 @@ def publish(root: pathlib.Path) -> str:
     Raises:
         BuildError: nothing was published, and `site` is as it was.
     """
+    with _alone(root):
+        return _publish(root)
+
+
+@contextlib.contextmanager
+def _alone(root: pathlib.Path):
+    """Let a second build wait for the first; the kernel frees the lock of one that was killed."""
+    (root / ".handbook").mkdir(exist_ok=True)
+    with open(root / ".handbook" / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _publish(root: pathlib.Path) -> str:
     start = time.monotonic()
     sites = root / ".handbook" / "sites"
     target = sites / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"

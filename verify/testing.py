@@ -15,11 +15,13 @@ from pytest_markdown_docs.definitions import FenceTestDefinition
 from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFile
 
 from verify import languages, records, settings
-from verify.pages import Block, Page, PageError, Program, read_page
+from verify.pages import Block, Page, PageError, Part, Program, read_page
 from verify.sessions import Result, Server
 
 RESULTS = pytest.StashKey[dict[str, Result]]()
 SETTINGS = pytest.StashKey[settings.Settings]()
+# Fails in every run: a runner that calls it good calls everything good.
+CANARY = Program("canary", (Part("assert 1 == 2", "canary", 1),))
 
 
 class Mistake(Exception):
@@ -176,6 +178,10 @@ def run_programs(programs: dict[str, Program], config: pytest.Config) -> None:
     say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
     say(f"starting TensorFlow once for all of them ({os.cpu_count()} at a time) …")
     server = Server(known)
+    if not server.run(CANARY).error:
+        pytest.exit(
+            "verify/sessions.py:1: the runner passes a program that must fail. Mend it first.", 1
+        )
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         running = {pool.submit(server.run, program): key for key, program in pending.items()}
         for done, future in enumerate(concurrent.futures.as_completed(running), 1):
