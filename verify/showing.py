@@ -30,6 +30,7 @@ DIRECTIVE = re.compile(r"^<!-- handbook:(?P<name>[\w-]+) -->\s*$")
 TEXT = {
     "zh": {
         "output": "输出",
+        "stamp one": "本页的程序运行通过，用时 {seconds:.1f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
         "stamp": "本页的 {programs} 个程序全部运行通过，共 {seconds:.1f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
         "behind": "另一语言的版本在这一页之后改过，两边可能有出入：[看那一版]({link})。",
         "summary": "**{pages} 页，{programs} 个程序，{blocks} 段代码，{asserts} 条断言，全部运行通过。** 最近一次运行：{when}（UTC）。{versions}。[逐个程序的报告]({report})",
@@ -41,6 +42,7 @@ TEXT = {
     },
     "en": {
         "output": "Output",
+        "stamp one": "The program on this page ran to the end, in {seconds:.1f} seconds, last on {when} UTC. {versions}.",
         "stamp": "All {programs} programs on this page ran to the end, in {seconds:.1f} seconds, last on {when} UTC. {versions}.",
         "behind": "The page in the other language has changed since this one was written, so the two may differ: [see that version]({link}).",
         "summary": "**{pages} pages, {programs} programs, {blocks} blocks of code, {asserts} assertions: all of them ran and held.** Last run: {when} UTC. {versions}. [Program by program]({report})",
@@ -217,7 +219,7 @@ class ShowingPreprocessor(Preprocessor):
         found = [record for record in self.md.handbook.records if record]
         if not found:
             return []
-        text = self.words["stamp"].format(
+        text = self.words["stamp one" if len(found) == 1 else "stamp"].format(
             programs=len(found),
             seconds=sum(record.result.seconds for record in found),
             when=_time(max(record.ran_at for record in found)),
