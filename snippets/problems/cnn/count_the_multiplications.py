@@ -23,17 +23,19 @@ model = tf.keras.Sequential(
         tf.keras.layers.Dense(10),
     ]
 )
-total = parameters = 0
+parameters, by_layer = 0, []
 for layer in model.layers:
     if not layer.weights:
         continue  # Pooling and flattening neither store nor multiply.
     kernel = layer.weights[0].shape  # (3, 3, in, out) or (in, out)
     places = int(np.prod(layer.output.shape[1:-1]))  # Pixels, or 1.
     multiplications = places * int(np.prod(kernel))
-    total += multiplications
-    parameters += layer.count_params()
-    sizes = f"{layer.count_params():6} parameters, {multiplications:7}"
+    by_layer.append(multiplications)
+    stored = int(np.prod(kernel)) + kernel[-1]  # One bias an output.
+    parameters += stored
+    sizes = f"{stored:6} parameters, {multiplications:7}"
     print(f"{layer.__class__.__name__:7}{sizes} multiply-adds")
+total = sum(by_layer)
 print(f"all    {parameters:6} parameters, {total:7} multiply-adds")
 assert parameters == model.count_params()
 # --8<-- [end:count]
