@@ -48,11 +48,15 @@ PINNED = {
 
 # Text and axes take the page's own colour; series colours are readable on white and on dark.
 INK = "#010203"
+SERIES = [
+    "#2f83d6", "#e0701f", "#2a9d62", "#c94f7c", "#8a6bd1",
+    "#a07f1c", "#2e9fb0", "#888888", "#8aa82a", "#c2554f",
+]  # fmt: skip
 FIGURE_STYLE = {
     "axes.edgecolor": INK,
     "axes.grid": True,
     "axes.labelcolor": INK,
-    "axes.prop_cycle": "cycler(color=['#2f83d6','#e0701f','#2a9d62','#c94f7c','#8a6bd1','#a07f1c'])",
+    "axes.prop_cycle": f"cycler(color={SERIES})",
     "axes.spines.right": False,
     "axes.spines.top": False,
     "figure.figsize": (6.4, 3.4),
