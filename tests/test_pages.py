@@ -154,3 +154,20 @@ def test_tables_are_counted_outside_code(tmp_path):
 def test_every_mistake_of_a_page_is_reported_at_once(tmp_path):
     message = mistakes(tmp_path, "```Python\nx\n```\n\n```py\nx\n```\n\n```python notest\nx\n```\n")
     assert [line.split(":")[1] for line in message.splitlines()] == ["4", "8", "12", "14"]
+
+
+def test_windows_line_ends_do_not_move_lines(tmp_path):
+    file = tmp_path / "docs" / "zh" / "page.md"
+    file.parent.mkdir(parents=True)
+    (tmp_path / "snippets").mkdir()
+    file.write_bytes(b"---\r\ntitle: t\r\n---\r\n\r\n```python\r\nx = 1\r\n```\r\n")
+    block = pages.read_page(file, tmp_path).blocks[0]
+    assert (block.line, block.part.code) == (5, "x = 1")
+
+
+def test_file_in_another_encoding_is_named_with_its_line(tmp_path):
+    file = tmp_path / "docs" / "zh" / "page.md"
+    file.parent.mkdir(parents=True)
+    file.write_bytes("---\ntitle: t\n---\n张量\n".encode("gbk"))
+    with pytest.raises(pages.PageError, match=r"docs/zh/page\.md:4: the file is not UTF-8"):
+        pages.read_page(file, tmp_path)
