@@ -225,7 +225,8 @@ class ShowingPreprocessor(Preprocessor):
             when=_time(max(record.ran_at for record in found)),
             versions=_versions(found),
         )
-        return ["", self.md.htmlStash.store(f'<p class="stamp" data-search-exclude>{text}</p>'), ""]
+        # No blank line after it: at the end of a page Markdown would wrap it in a paragraph.
+        return ["", self.md.htmlStash.store(f'<p class="stamp" data-search-exclude>{text}</p>')]
 
 
 def _own_ids(svg: str, prefix: str) -> str:
