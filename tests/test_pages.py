@@ -107,6 +107,12 @@ def test_markers_that_do_not_pair_up_are_named(tmp_path, text, message):
     assert message in mistakes(tmp_path, '```python\n--8<-- "s.py:a"\n```\n', s=text)
 
 
+def test_marker_in_another_spelling_is_an_error(tmp_path):
+    text = "#--8<-- [start: a]\nx = 1\n#--8<-- [end: a]\n"
+    message = mistakes(tmp_path, '```python\n--8<-- "s.py:a"\n```\n', s=text)
+    assert message.startswith("docs/zh/page.md:5: the section 'a' of snippets/s.py is not marked")
+
+
 def test_annotation_list_belongs_to_its_block():
     lines = [
         "```python",

@@ -474,6 +474,13 @@ def _part(fence, line, origins, source, first, path, root) -> Part:
             [f"{path}:{line + 1}: this include names no section. Write {name}:section."]
         )
     sections = _read_sections(file.read_text("utf-8"), f"snippets/{name}")
+    if section not in sections:
+        raise PageError(
+            [
+                f"{path}:{line + 1}: the section {section!r} of snippets/{name} is not marked as sections "
+                f"are here. Write '# --8<-- [start:{section}]' and '# --8<-- [end:{section}]' there."
+            ]
+        )
     return dataclasses.replace(sections[section], code=fence.code)
 
 
