@@ -71,7 +71,7 @@ def fingerprint(body: str) -> str:
 def is_behind(page: Page, root: pathlib.Path) -> bool:
     """Whether the page's mate has changed since the two were last brought in line."""
     mate = root / mate_path(page.path)
-    recorded = (yaml.safe_load(page.meta) or {}).get("in_line_with")
+    recorded = page.meta.get("in_line_with")
     body = split_front_matter(mate.read_text("utf-8").replace("\r\n", "\n"))[1]
     return str(recorded) != fingerprint(body)
 
@@ -98,7 +98,7 @@ def check_page(page: Page, root: pathlib.Path) -> list[str]:
 
 
 def _meta(page: Page, mate: Page) -> list[str]:
-    ours, theirs = (yaml.safe_load(p.meta) or {} for p in (page, mate))
+    ours, theirs = page.meta, mate.meta
     errors = [
         f"{page.path}:1: the front matter has no {name!r}. Add '{name}: …'."
         for name in ("title", "description")

@@ -14,6 +14,7 @@ import re
 import markdown
 import pygments.lexers
 import pygments.util
+import yaml
 from pymdownx import snippets, superfences
 
 INFO = re.compile(r'python(?:[ ]+(?:title|hl_lines|linenums)="[^"]*")*[ ]*')
@@ -99,7 +100,7 @@ class Page:
 
     Attributes:
         path: relative to the root, with `/`.
-        meta: text of the front matter.
+        meta: the front matter.
         body: text below the front matter.
         body_line: page line on which the body begins, from 1.
         headings: (line, level, id) of each heading.
@@ -107,7 +108,7 @@ class Page:
     """
 
     path: str
-    meta: str
+    meta: dict[str, object]
     body: str
     body_line: int
     blocks: tuple[Block, ...]
@@ -361,7 +362,8 @@ def _included_files(text: str, root: pathlib.Path) -> set[pathlib.Path]:
 
 @functools.lru_cache(maxsize=4096)
 def _parse(path: str, text: str, root: pathlib.Path, _included: tuple) -> Page:
-    meta, body = split_front_matter(text)
+    header, body = split_front_matter(text)
+    meta = _read_front_matter(header, path)
     first = text[: len(text) - len(body)].count("\n") + 1
     source = body.split("\n")
     lines, origins = _Includes(root).expand(source, path, first)
@@ -439,6 +441,20 @@ def _by_line(message: str) -> tuple[str, int]:
 def _name(group: list[Part], path: str) -> str:
     first = group[0]
     return first.file.removeprefix("snippets/") if first.section else f"{path}:{first.line - 1}"
+
+
+def _read_front_matter(header: str, path: str) -> dict[str, object]:
+    line = 1
+    try:
+        meta = yaml.safe_load(header) or {}
+        if isinstance(meta, dict):
+            return meta
+    except yaml.MarkedYAMLError as error:
+        mark = error.context_mark or error.problem_mark  # Where an open quote began, if it did.
+        line = (mark.line if mark else 0) + 2
+    raise PageError(
+        [f"{path}:{line}: the front matter is not YAML of the form 'name: value'. Correct it."]
+    )
 
 
 def _misread_fences(lines, origins, fences, path) -> list[str]:

@@ -15,7 +15,6 @@ import pathlib
 import re
 
 import markdown
-import yaml
 from markdown.preprocessors import Preprocessor
 
 from verify import languages, pages, records, settings
@@ -314,7 +313,7 @@ def report(root: pathlib.Path, language: str) -> list[str]:
 
 
 def _title(page: Page) -> str:
-    return str((yaml.safe_load(page.meta) or {}).get("title", page.path))
+    return str(page.meta.get("title", page.path))
 
 
 def glossary(root: pathlib.Path, language: str) -> list[str]:
