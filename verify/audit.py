@@ -40,6 +40,7 @@ def audit(site: pathlib.Path, root: pathlib.Path) -> list[str]:
     Returns:
         Every fault, as `path:line: what. What to do.`; empty if the site may be published.
     """
+    known = settings.load(root)
     errors: list[str] = []
     sources: dict[pathlib.Path, tuple[str, Page]] = {}
     for language in LANGUAGES:
@@ -65,8 +66,8 @@ def audit(site: pathlib.Path, root: pathlib.Path) -> list[str]:
         errors += _whole(document)
         errors += _links(file, document, documents, site)
         if file in sources:
-            errors += _blocks(document, sources[file][1], root)
-            errors += _weight(file, document, settings.load(root).page_kib)
+            errors += _blocks(document, sources[file][1], known)
+            errors += _weight(file, document, known.page_kib)
     for file in site.rglob("*.css"):
         if STYLE_REQUEST.search(file.read_text("utf-8")):
             errors.append(
@@ -101,7 +102,7 @@ def _whole(document: Document) -> list[str]:
     return errors
 
 
-def _blocks(document: Document, page: Page, root: pathlib.Path) -> list[str]:
+def _blocks(document: Document, page: Page, known: settings.Settings) -> list[str]:
     shown = [node.text().rstrip() for node in document.tree.css("div.language-python code")]
     ran = [block.part.code.rstrip() for block in page.blocks]
     errors = []
@@ -120,7 +121,6 @@ def _blocks(document: Document, page: Page, root: pathlib.Path) -> list[str]:
         errors.append(
             f"{page.path}:1: raw HTML shows Python that did not run. Write a ```python fence."
         )
-    known = settings.load(root)
     found = [records.load(records.key_of(program, known), known) for program in page.programs]
     expected = sum(
         bool(found[block.program].result.outputs[block.index].strip())

@@ -368,8 +368,8 @@ def _parse(path: str, text: str, root: pathlib.Path, _included: tuple) -> Page:
     source = body.split("\n")
     lines, origins = _Includes(root).expand(source, path, first)
     fences = find_fences(lines)
-    errors = _misread_fences(lines, origins, fences, path)
     inside = {index for fence in fences for index in range(fence.start, fence.end)}
+    errors = _misread_fences(lines, origins, inside, path)
 
     parts: list[tuple[int, Fence, Part]] = []
     for fence in fences:
@@ -457,9 +457,8 @@ def _read_front_matter(header: str, path: str) -> dict[str, object]:
     )
 
 
-def _misread_fences(lines, origins, fences, path) -> list[str]:
+def _misread_fences(lines, origins, inside, path) -> list[str]:
     """Lines that look like fences but are not rendered as blocks."""
-    inside = {index for fence in fences for index in range(fence.start, fence.end)}
     return [
         f"{path}:{origins[index]}: this fence does not render as a block ({line.strip()!r}). "
         'Close it, and write its first line as ```python, optionally with title="…".'

@@ -31,7 +31,7 @@ TEXT = {
         "output": "输出",
         "stamp one": "本页的程序运行通过，用时 {seconds:.1f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
         "stamp": "本页的 {programs} 个程序全部运行通过，共 {seconds:.1f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
-        "behind": "另一语言的版本在这一页之后改过，两边可能有出入：[看那一版]({link})。",
+        "behind": '另一语言的版本在这一页之后改过，两边可能有出入：<a href="{link}">看那一版</a>。',
         "summary": "**{pages} 页，{programs} 个程序，{blocks} 段代码，{asserts} 条断言，全部运行通过。** 最近一次运行：{when}（UTC）。{versions}。[逐个程序的报告]({report})",
         "report": "| 程序 | 秒 | 峰值内存（MiB） | 断网 | 运行时间（UTC） |",
         "off": "是",
@@ -43,7 +43,7 @@ TEXT = {
         "output": "Output",
         "stamp one": "The program on this page ran to the end, in {seconds:.1f} seconds, last on {when} UTC. {versions}.",
         "stamp": "All {programs} programs on this page ran to the end, in {seconds:.1f} seconds, last on {when} UTC. {versions}.",
-        "behind": "The page in the other language has changed since this one was written, so the two may differ: [see that version]({link}).",
+        "behind": 'The page in the other language has changed since this one was written, so the two may differ: <a href="{link}">see that version</a>.',
         "summary": "**{pages} pages, {programs} programs, {blocks} blocks of code, {asserts} assertions: all of them ran and held.** Last run: {when} UTC. {versions}. [Program by program]({report})",
         "report": "| Program | Seconds | Peak memory (MiB) | Network off | Ran at (UTC) |",
         "off": "yes",
@@ -203,16 +203,12 @@ class ShowingPreprocessor(Preprocessor):
     def _notice(self, page: Page) -> list[str]:
         if not languages.is_behind(page, self.md.handbook.root):
             return []
-        depth = page.path.count("/") - 2 + (0 if page.path.endswith("/index.md") else 1)
-        name = page.path.split("/", 2)[2].removesuffix("index.md").removesuffix(".md")
-        other = (
-            "../" * depth + ("en/" if languages.language_of(page.path) == "zh" else "../") + name
-        )
-        note = self.words["behind"].format(link="{link}")
-        label = re.sub(r"\[(.*?)\]\(\{link\}\)", rf'<a href="{other}/">\1</a>', note).replace(
-            '//"', '/"'
-        )
-        return self._stash("", f'<div class="admonition warning behind"><p>{label}</p></div>')
+        # The page's address below its language: "" for the home page, else "folder/name/".
+        address = re.sub(r"(^|/)index\.md$|\.md$", "/", page.path.split("/", 2)[2]).lstrip("/")
+        up = "../" * address.count("/")
+        other = "en/" if languages.language_of(page.path) == "zh" else "../"
+        note = self.words["behind"].format(link=f"{up}{other}{address}")
+        return self._stash("", f'<div class="admonition warning behind"><p>{note}</p></div>')
 
     def _stamp(self, page: Page) -> list[str]:
         found = [record for record in self.md.handbook.records if record]
