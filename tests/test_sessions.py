@@ -1,13 +1,16 @@
 """A program runs in a process of its own, under limits that hold from outside."""
 
+import contextlib
 import dataclasses
+import os
 import pathlib
-import time
+import re
+import sys
 
 import psutil
 import pytest
 
-from verify import settings
+from verify import confinement, settings
 from verify.pages import Part, Program
 from verify.sessions import Result, Server
 
@@ -18,6 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 def server() -> Server:
     known = settings.load(ROOT)
     limits = dataclasses.replace(known.limits, seconds=6)
+    os.environ["SECRET_TOKEN"] = "x"
     # verify.testing may have started the server of this process with TensorFlow in it already.
     return Server(dataclasses.replace(known, limits=limits, preload=("matplotlib.pyplot",)))
 
@@ -106,7 +110,7 @@ def test_network_is_off_but_loopback_works(run):
         "server = socket.create_server(('127.0.0.1', 0))\n"
         "print(bool(socket.create_connection(server.getsockname(), timeout=3)))"
     )
-    if result.network == "on":
+    if "network" not in result.walls:
         pytest.skip("this machine does not permit network namespaces; README and report say so")
     assert result.outputs == ["OSError 101\nTrue\n"]
 
@@ -121,17 +125,67 @@ def test_environment_and_folder_are_fresh_every_time(run, monkeypatch):
 
 
 def test_patched_runner_does_not_reach_the_next_program(run):
-    run("import verify.sessions\nverify.sessions._execute = None")
+    run("import builtins\nbuiltins.exec = None")
     assert run("print(1)").outputs == ["1\n"]
 
 
-def test_child_process_left_behind_is_ended(run):
-    code = "import subprocess\np = subprocess.Popen(['sleep', '300'])\nprint(p.pid)"
-    pid = int(run(code).outputs[0])
-    deadline = time.monotonic() + 5
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie":
-        assert time.monotonic() < deadline, "the child is still running"
-        time.sleep(0.05)
+@pytest.mark.parametrize("start", ["exec sleep 300", "setsid sleep 300 &", "(setsid sleep 300 &)"])
+def test_process_left_behind_is_named_and_ended(run, start):
+    before = set(psutil.pids())
+    result = run(f"import subprocess\np = subprocess.Popen({start!r}, shell=True)\nprint(p.pid)")
+    assert re.search("the program left a process running: '.*sleep 300", result.error)
+    for pid in set(psutil.pids()) - before:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            assert "sleep 300" not in " ".join(psutil.Process(pid).cmdline())
+
+
+needs_walls = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux has these walls; README and report say so"
+)
+
+
+@needs_walls
+def test_both_walls_stand_here(server):
+    assert server.walls == confinement.WALLS
+
+
+@needs_walls
+@pytest.mark.parametrize(
+    "code, message",
+    [
+        ("open('/tmp/outside', 'w')", "PermissionError"),
+        ("import os\nos.remove('{root}/README.md')", "PermissionError"),
+        ("open('{root}/README.md').read()", "PermissionError"),
+        ("import os\nos.listdir(os.path.expanduser('~root'))", "PermissionError"),
+        ("import os\nos.kill(1, 9)", "PermissionError"),
+        ("import os\nprint([p for p in os.listdir('/proc') if p.isdigit()])", None),
+        ("import os\nos.write(3, b'{\"outputs\": []}\\n')", "wrote to the descriptor"),
+        ("import verify.sessions", "No module named 'verify'"),
+        ("with open('big', 'wb') as f:\n    f.truncate(2**31)", "File too large"),
+        (
+            "for n in range(30):\n    open(str(n), 'wb').write(bytes(2**26))",
+            "No space left on device",
+        ),
+        ("import resource as r\nr.setrlimit(r.RLIMIT_AS, (2**40, 2**40))", "ValueError"),
+        ("import os\nwhile True:\n    os.fork()", "started more than 32 processes"),
+        (
+            "import ctypes\nassert ctypes.CDLL(None).mount(b'', b'/proc', b'tmpfs', 0, None) == 0",
+            "AssertionError",
+        ),
+    ],
+)
+def test_wall_holds(run, code, message):
+    error = run(code.replace("{root}", str(ROOT))).error
+    assert (message is None and error is None) or message in (error or "it passed")
+
+
+def test_environment_cannot_be_read_from_the_process_table(run):
+    """The first process of a server keeps, in /proc, the environment that it started with."""
+    result = run(
+        "print('SECRET_TOKEN' in open('/proc/self/environ').read())\n"
+        "try:\n    open('/proc/1/environ').read()\nexcept PermissionError:\n    print('closed')"
+    )
+    assert result.outputs == ["False\nclosed\n"]
 
 
 def test_figures_take_the_pages_colour_and_have_no_background(run):

@@ -12,7 +12,7 @@ import pathlib
 import platform
 import sys
 
-from verify import sessions
+from verify import confinement, sessions
 from verify.pages import Program
 from verify.settings import Settings
 
@@ -50,7 +50,7 @@ def key_of(program: Program, settings: Settings) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _surroundings(settings: Settings) -> list[str]:
-    runner = pathlib.Path(sessions.__file__).read_bytes()
+    runner = b"".join(pathlib.Path(m.__file__).read_bytes() for m in (sessions, confinement))
     lock = (settings.root / "uv.lock").read_bytes()
     return [
         hashlib.sha256(lock).hexdigest(),

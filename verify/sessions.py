@@ -1,27 +1,32 @@
 """A program → what it printed, drew and defined, or its error at `file:line`.
 
-Each program runs in a process of its own, forked from a server that has imported TensorFlow,
-under limits that hold from outside: wall time is watched by the parent, memory and file size by
-the kernel. Where the kernel permits it the process has no network but loopback.
+Three processes stand between a test and a program. The server imports TensorFlow once. For each
+program it forks a guard, which runs nothing of the program's: it watches time, processes and
+output from outside, and ends them all. The guard forks the worker, which closes the walls of
+verify/confinement.py behind itself and runs the program. The worker reports in JSON: unpickling
+what a program can write would run its code on the other side of the walls.
 """
 
 import ast
+import builtins
 import contextlib
-import ctypes
 import dataclasses
 import fcntl
+import functools
 import io
+import json
 import linecache
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.forkserver
+import multiprocessing.resource_tracker
 import os
 import pathlib
 import re
 import resource
+import secrets
+import select
 import signal
-import socket
-import struct
 import sys
 import tempfile
 import threading
@@ -31,7 +36,8 @@ import types
 
 import psutil
 
-from verify.pages import Program
+from verify import confinement
+from verify.pages import Part, Program
 from verify.settings import Limits, Settings
 
 # One thread per library, so that a laptop and a many-core server add in the same order.
@@ -40,6 +46,7 @@ PINNED = {
     "OPENBLAS_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
+    "TF_ENABLE_ONEDNN_OPTS": "1",  # by default only on some CPUs, whose digits would differ
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "-1",
     "MPLBACKEND": "agg",
@@ -75,8 +82,9 @@ FIGURE_STYLE = {
     "ytick.color": INK,
 }
 
-CLONE_NEWUSER = 0x10000000
-CLONE_NEWNET = 0x40000000
+GRACE = 15  # seconds that the guard has to end a program and to report
+REPORT = 3  # descriptor by which a worker reports
+REPORT_LIMIT = 2**26  # bytes that a program's figures and values may have
 
 
 @dataclasses.dataclass
@@ -92,7 +100,7 @@ class Result:
         value_errors: inline expressions that could not be computed, with the reason.
         seconds: wall time of the program.
         peak_mib: peak resident memory, the imported packages included, in MiB.
-        network: "off", or "on" where the kernel does not let a process give it up.
+        walls: those of `confinement.WALLS` that stood around it.
     """
 
     error: str | None = None
@@ -103,18 +111,27 @@ class Result:
     value_errors: dict[str, str] = dataclasses.field(default_factory=dict)
     seconds: float = 0.0
     peak_mib: int = 0
-    network: str = "on"
+    walls: list[str] = dataclasses.field(default_factory=list)
 
 
 class Server:
-    """Starts the process that imports the packages once, and forks from it for each program."""
+    """Starts the process that imports the packages once, and forks from it for each program.
+
+    Attributes:
+        walls: those of `confinement.WALLS` that this machine can build.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload([*settings.preload, "verify.sessions"])
-        with _environment(PINNED | {"PYTHONWARNINGS": "ignore"}), _standard_error(settings):
+        with _environment(_clean() | {"PYTHONWARNINGS": "ignore"}), _standard_error(settings):
             multiprocessing.forkserver.ensure_running()
+        nothing = Program("nothing", (Part("pass", "nothing", 1),))
+        self.walls: tuple[str, ...] = ()
+        self.walls = tuple(
+            wall for wall in confinement.WALLS if not self._run(nothing, (wall,)).error
+        )
 
     def run(self, program: Program) -> Result:
         """Run a program to its end, or to the limit.
@@ -125,75 +142,39 @@ class Server:
         Returns:
             The result; a failure of the program is in `Result.error`, never raised.
         """
-        limits = self.settings.limits
-        with tempfile.TemporaryDirectory(prefix="handbook-", ignore_cleanup_errors=True) as scratch:
-            receiver, sender = self.context.Pipe(duplex=False)
-            process = self.context.Process(
-                target=_work, args=(program, limits, str(self.settings.root), scratch, sender)
-            )
-            process.start()
-            sender.close()
-            deadline = time.monotonic() + limits.seconds + 5  # five seconds for the fork itself
-            try:
-                ready = multiprocessing.connection.wait(
-                    [receiver, process.sentinel], max(0.0, deadline - time.monotonic())
-                )
-                message = receiver.recv() if receiver in ready else None
-            except (EOFError, OSError):
-                message = None
-            else:
-                if not ready:
-                    message = {
-                        "error": f"{_place(program)}: the program was stopped after "
-                        f"{limits.seconds:g} seconds. Make it smaller; the limit stands in "
-                        "pyproject.toml under [tool.handbook.limits]."
-                    }
-            _kill(process)
-            process.join()
-            if message is None:
-                message = {"error": _died(program, process.exitcode, pathlib.Path(scratch))}
-        return Result(**message)
+        return self._run(program, self.walls)
+
+    def _run(self, program: Program, walls: tuple[str, ...]) -> Result:
+        receiver, sender = self.context.Pipe(duplex=False)
+        guard = self.context.Process(
+            target=_guard,
+            args=(program, self.settings.limits, str(self.settings.root), walls, sender),
+        )
+        guard.start()
+        sender.close()
+        message = None
+        if receiver.poll(self.settings.limits.seconds + GRACE):
+            with contextlib.suppress(EOFError, OSError):
+                message = receiver.recv()
+        guard.kill()
+        guard.join()
+        return Result(**message) if message else Result(error=_lost(program.parts[0]))
 
 
-def _place(program: Program, part: int = 0) -> str:
-    return f"{program.parts[part].file}:{program.parts[part].line}"
+def _lost(part: Part) -> str:
+    return f"{part.file}:{part.line}: the guard of this program ended before the program did. Run it again."
 
 
-def _died(program: Program, code: int | None, scratch: pathlib.Path) -> str:
-    part = 0
-    with contextlib.suppress(OSError, ValueError):
-        part = int((scratch / "part").read_text("utf-8"))
-    tail = ""
-    with contextlib.suppress(OSError):
-        tail = "\n" + (scratch / "stderr").read_text("utf-8", "replace")[-2000:].strip()
-    how = (
-        f"was ended by signal {-code}"
-        if code and code < 0
-        else f"ended the process with exit code {code}"
-    )
-    return (
-        f"{_place(program, part)}: the program {how} before its last line. "
-        f"Let it run to its end.{tail}"
-    )
-
-
-def _kill(process: multiprocessing.process.BaseProcess) -> None:
-    """End a program and everything it started."""
-    family: list[psutil.Process] = []
-    with contextlib.suppress(psutil.Error):
-        family = psutil.Process(process.pid).children(recursive=True)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    for child in family:
-        with contextlib.suppress(psutil.Error):
-            child.kill()
+def _clean() -> dict[str, str]:
+    """What a process that will run programs may know of the environment: no token, no secret."""
+    return {k: os.environ[k] for k in ("PATH", "HOME", "TMPDIR") if k in os.environ} | PINNED
 
 
 @contextlib.contextmanager
-def _environment(extra: dict[str, str]):
+def _environment(whole: dict[str, str]):
     before = dict(os.environ)
-    os.environ.update(extra)
+    os.environ.clear()
+    os.environ.update(whole)
     try:
         yield
     finally:
@@ -215,64 +196,197 @@ def _standard_error(settings: Settings):
         os.close(kept)
 
 
-# ── Below: runs inside the forked process. ────────────────────────────────────────────────────
+# ── The guard: runs nothing of the program's. ─────────────────────────────────────────────────
 
 
-def _work(program: Program, limits: Limits, root: str, scratch: str, sender) -> None:
+def _guard(program: Program, limits: Limits, root: str, walls: tuple[str, ...], sender) -> None:
     os.setsid()
-    network = _leave_network()
-    home = pathlib.Path(scratch, "home")
-    home.mkdir()
-    os.chdir(home)
-    _replace_environment(home)
-    _redirect(pathlib.Path(scratch))
-    resource.setrlimit(resource.RLIMIT_AS, (int(limits.memory_gib * 2**30),) * 2)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2**30,) * 2)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _prepare_figures()
-    result = _execute(program, limits, pathlib.Path(root), pathlib.Path(scratch))
-    result.network = network
-    result.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _rss_unit()
-    sender.send(dataclasses.asdict(result))
+    confinement.die_with_parent()
+    confinement.adopt_orphans()
+    try:
+        with tempfile.TemporaryDirectory(prefix="handbook-", ignore_cleanup_errors=True) as scratch:
+            message = _watch(program, limits, root, walls, pathlib.Path(scratch))
+    except OSError as error:
+        part = program.parts[0]
+        message = {"error": f"{part.file}:{part.line}: the program could not be started: {error}."}
+    sender.send(message)
     sender.close()
     os._exit(0)
+
+
+def _watch(program: Program, limits: Limits, root: str, walls: tuple[str, ...], scratch) -> dict:
+    """Fork the worker, and watch it to its end or to a limit."""
+    home = scratch / "home"
+    home.mkdir()
+    if "network" in walls:
+        confinement.leave_network()
+        _fork(signal.pause)  # Process 1 of the program's table; all of them end with it.
+    reading, writing = os.pipe()
+    token = secrets.token_hex()  # A program that writes a report of its own does not know it.
+    with open(scratch / "stdout", "w+b") as out, open(scratch / "stderr", "w+b") as err:
+        streams = (os.open(os.devnull, os.O_RDONLY), out.fileno(), err.fileno(), writing)
+        worker = _fork(_work, program, limits, root, walls, home, streams, token)
+        os.close(writing)
+        os.set_blocking(reading, False)
+        deadline = time.monotonic() + limits.seconds
+        said, fault, status = b"", None, None
+        while status is None and fault is None:
+            if select.select([reading], [], [], 0.1)[0]:
+                said += (piece := _read(reading))
+                time.sleep(0 if piece else 0.001)  # It closed: it is about to end.
+            ended, code = os.waitpid(worker, os.WNOHANG)
+            status = os.waitstatus_to_exitcode(code) if ended else None
+            fault = _over_limit(limits, deadline, out, said)
+        said += _read(reading)
+        _end_all()
+        return _verdict(program, said.splitlines(), token, fault, status, err)
+
+
+def _verdict(program: Program, said: list[bytes], token: str, fault, status, err) -> dict:
+    """The worker's own result if it is whole, else what became of the program."""
+    number, message = 0, {}
+    for line in said:
+        try:
+            message = json.loads(line)
+            if message.pop("token") != token:
+                raise ValueError
+            number = message.get("part", number)
+        except (ValueError, KeyError, AttributeError):
+            fault = fault or (
+                "the program wrote to the descriptor by which the runner reports. Leave it alone."
+            )
+    if not fault and "outputs" in message:
+        return message
+    part = program.parts[number]
+    return {
+        "error": f"{part.file}:{part.line}: {fault or _died(status, err)}",
+        "failed_part": number,
+    }
+
+
+def _fork(target, *arguments) -> int:
+    if child := os.fork():
+        return child
+    try:
+        confinement.die_with_parent()
+        target(*arguments)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(70)
+
+
+def _read(descriptor: int) -> bytes:
+    pieces = []
+    with contextlib.suppress(BlockingIOError):
+        while piece := os.read(descriptor, 2**20):
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _over_limit(limits: Limits, deadline: float, out, said: bytes) -> str | None:
+    if time.monotonic() > deadline:
+        return (
+            f"the program was stopped after {limits.seconds:g} seconds. Make it smaller; the limit "
+            "stands in pyproject.toml under [tool.handbook.limits]."
+        )
+    if os.fstat(out.fileno()).st_size > limits.output_kib * 1024:
+        return (
+            f"the program printed more than {limits.output_kib} KiB. Print less; a reader will not "
+            "read it."
+        )
+    if len(said) > REPORT_LIMIT:
+        return "the program's figures and values are larger than 64 MiB. Draw fewer points."
+    if len(psutil.Process().children(recursive=True)) > limits.processes:
+        return f"the program started more than {limits.processes} processes. Start fewer."
+    return None
+
+
+def _died(code: int, err) -> str:
+    err.seek(0)
+    tail = err.read().decode("utf-8", "replace")[-2000:].strip()
+    how = f"was ended by signal {-code}" if code < 0 else f"ended the process with exit code {code}"
+    return f"the program {how} before its last line. Let it run to its end.\n{tail}".strip()
+
+
+def _end_all() -> None:
+    """End everything that this guard started, however fast it starts more."""
+    while family := psutil.Process().children(recursive=True):
+        for process in family:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+
+# ── The worker: runs the program. ─────────────────────────────────────────────────────────────
+
+
+def _work(
+    program: Program, limits: Limits, root: str, walls, home: pathlib.Path, streams, token: str
+) -> None:
+    os.setsid()
+    _take_streams(streams)
+    confinement.adopt_orphans()
+    size = int(limits.files_gib * 2**30)
+    if "network" in walls:
+        confinement.mount_own(home, size)
+        resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes * 8,) * 2)  # counts threads
+    os.chdir(home)
+    _replace_environment(home)
+    if "files" in walls:
+        confinement.close_files(home)
+    resource.setrlimit(resource.RLIMIT_AS, (int(limits.memory_gib * 2**30),) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _forget_runner(root)
+    _prepare_figures()
+    tell = functools.partial(_tell, token)
+    result = _execute(program, limits, pathlib.Path(root), tell)
+    result.walls = list(walls)
+    result.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _rss_unit()
+    tell(dataclasses.asdict(result))
+    os._exit(0)
+
+
+def _take_streams(streams: tuple[int, int, int, int]) -> None:
+    """Keep standard input, output, error and, as 3, the way to report; close all others."""
+    copies = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10) for descriptor in streams]
+    for target, descriptor in enumerate(copies):
+        os.dup2(descriptor, target, inheritable=target < REPORT)
+    os.closerange(REPORT + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)
+    tracker = multiprocessing.resource_tracker._resource_tracker
+    tracker._fd = tracker._pid = None  # A program that needs one starts its own.
+
+
+def _tell(token: str, message: dict) -> None:
+    text = json.dumps(message | {"token": token}).encode() + b"\n"
+    while text:
+        text = text[os.write(REPORT, text) :]
+
+
+def _forget_runner(root: str) -> None:
+    """Let a program import what a reader of it could import."""
+    ours = os.path.realpath(root)
+    sys.path[:] = [entry for entry in sys.path if entry and os.path.realpath(entry) != ours]
+    for name in [name for name in sys.modules if name.split(".")[0] in ("verify", "conftest")]:
+        del sys.modules[name]
 
 
 def _rss_unit() -> int:
     return 2**20 if sys.platform == "darwin" else 2**10
 
 
-def _leave_network() -> str:
-    """Move this process into a network namespace of its own, with loopback up."""
-    if not sys.platform.startswith("linux"):
-        return "on"
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET) and libc.unshare(CLONE_NEWUSER | CLONE_NEWNET):
-        return "on"
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        request = struct.pack("16sh14x", b"lo", 0)
-        flags = struct.unpack("16sh14x", fcntl.ioctl(control, 0x8913, request))[1]  # SIOCGIFFLAGS
-        fcntl.ioctl(
-            control, 0x8914, struct.pack("16sh14x", b"lo", flags | 1)
-        )  # SIOCSIFFLAGS, IFF_UP
-    return "off"
-
-
 def _replace_environment(home: pathlib.Path) -> None:
-    kept = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": str(home)}
+    own = {"LANG": "C.UTF-8", "HOME": str(home), "TMPDIR": str(home)}
+    path = os.environ.get("PATH", "")
     os.environ.clear()
-    os.environ.update(kept | PINNED)
-
-
-def _redirect(scratch: pathlib.Path) -> None:
-    for descriptor, name in ((0, os.devnull), (1, scratch / "stdout"), (2, scratch / "stderr")):
-        flags = os.O_RDONLY if descriptor == 0 else os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        opened = os.open(name, flags, 0o600)
-        os.dup2(opened, descriptor)
-        os.close(opened)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)
+    os.environ.update({"PATH": path} | own | PINNED)
+    tempfile.tempdir = None
 
 
 def _prepare_figures() -> None:
@@ -318,7 +432,7 @@ class _Stopped(Exception):
     """The program broke a rule of its own accord."""
 
 
-def _execute(program: Program, limits: Limits, root: pathlib.Path, scratch: pathlib.Path) -> Result:
+def _execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Result:
     result = Result()
     thread_errors: list[BaseException] = []
     threading.excepthook = lambda info: thread_errors.append(info.exc_value or SystemExit())
@@ -326,12 +440,12 @@ def _execute(program: Program, limits: Limits, root: pathlib.Path, scratch: path
     module.__file__ = str(root / program.parts[0].file)
     sys.modules["__main__"] = module
     sys.argv = [module.__file__]
-    for part in program.parts:
-        linecache.lazycache(part.file, {})
+    _remember_source(program)
+    intact = _fingerprint()
     start = time.perf_counter()
     offset = 0
     for number, part in enumerate(program.parts):
-        (scratch / "part").write_text(str(number), "utf-8")
+        tell({"part": number})
         result.failed_part = number
         try:
             tree = ast.parse(part.code, part.file)
@@ -342,10 +456,13 @@ def _execute(program: Program, limits: Limits, root: pathlib.Path, scratch: path
             if thread_errors:
                 raise thread_errors[0]
             drawings = _collect_figures()
-            printed, offset = _printed(scratch, offset)
-            _check_size(offset, result, drawings, limits)
+            printed, offset = _printed(offset)
+            _check_figures(result, drawings, limits)
+            _check_intact(intact)
+            if number == len(program.parts) - 1:
+                _check_no_process_left()
         except BaseException as error:
-            result.error = _explain(error, part, program, scratch)
+            result.error = _explain(error, part, program)
             return result
         result.outputs.append(printed)
         result.figures.append(drawings)
@@ -358,30 +475,70 @@ def _execute(program: Program, limits: Limits, root: pathlib.Path, scratch: path
     return result
 
 
+def _remember_source(program: Program) -> None:
+    """Let tracebacks and tf.function find the lines, which the program cannot read from disk."""
+    for file in {part.file for part in program.parts}:
+        lines: list[str] = []
+        for part in (part for part in program.parts if part.file == file):
+            code = part.code.splitlines(keepends=True)
+            lines += ["\n"] * (part.line - 1 + len(code) - len(lines))
+            lines[part.line - 1 : part.line - 1 + len(code)] = code
+        linecache.cache[file] = (len(lines), None, lines, file)
+
+
+def _fingerprint() -> dict[str, object]:
+    """What a program must leave as it is: the built-in names, and the functions of this file."""
+    ours = {
+        name: value for name, value in globals().items() if name.startswith("_") and callable(value)
+    }
+    return (
+        {f"builtins.{name}": value for name, value in vars(builtins).items() if name != "_"}
+        | {f"verify.sessions.{name}": value for name, value in ours.items()}
+        | {f"the code of {name}": getattr(value, "__code__", None) for name, value in ours.items()}
+    )
+
+
+def _check_intact(before: dict[str, object]) -> None:
+    after = _fingerprint()
+    changed = sorted(n for n in before.keys() | after.keys() if before.get(n) is not after.get(n))
+    if changed:
+        raise _Stopped(
+            f"the program changed {', '.join(changed[:3])}. Leave Python's built-in names and the runner as they are"
+        )
+
+
+def _check_no_process_left() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass  # What has ended may have left children, which are this process's now.
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            command = " ".join(process.cmdline())
+            # Python's own helper, which ends by itself when the program does.
+            if "resource_tracker" not in command:
+                raise _Stopped(
+                    f"the program left a process running: {command[:60]!r}. Wait for it, or end it"
+                )
+
+
 def _wait_for_threads() -> None:
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
             thread.join()
 
 
-def _printed(scratch: pathlib.Path, offset: int) -> tuple[str, int]:
+def _printed(offset: int) -> tuple[str, int]:
     sys.stdout.flush()
-    with open(scratch / "stdout", "rb") as file:
-        file.seek(offset)
-        text = file.read(2**24)
-        return text.decode("utf-8", "replace"), offset + len(text)
+    text = os.pread(1, 2**24, offset)
+    return text.decode("utf-8", "replace"), offset + len(text)
 
 
-def _check_size(printed: int, result: Result, drawings: list[str], limits: Limits) -> None:
-    if printed > limits.output_kib * 1024:
-        raise _Stopped(
-            f"the program printed more than {limits.output_kib} KiB. Print less; a reader will not read it"
-        )
+def _check_figures(result: Result, drawings: list[str], limits: Limits) -> None:
     if sum(map(len, result.figures)) + len(drawings) > limits.figures:
         raise _Stopped(f"the program drew more than {limits.figures} figures. Draw fewer")
 
 
-def _explain(error: BaseException, part, program: Program, scratch: pathlib.Path) -> str:
+def _explain(error: BaseException, part: Part, program: Program) -> str:
     ours = {p.file: p for p in program.parts}
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in ours]
     file, line = (frames[-1].filename, frames[-1].lineno) if frames else (part.file, part.line)
@@ -405,8 +562,7 @@ def _explain(error: BaseException, part, program: Program, scratch: pathlib.Path
         "",
     )
     notes = [source.strip() and f"    {source.strip()}", rest.strip()[:2000]]
-    with contextlib.suppress(OSError):
-        sys.stdout.flush()
-        printed = (scratch / "stdout").read_text("utf-8", "replace")[-1500:].strip()
+    with contextlib.suppress(OSError, ValueError):
+        printed = _printed(0)[0][-1500:].strip()
         notes.append(printed and f"It had printed:\n{printed}")
     return "\n".join([text, *[n for n in notes if n]])

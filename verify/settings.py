@@ -16,12 +16,16 @@ class Limits:
         memory_gib: address space of the process.
         output_kib: everything the program prints.
         figures: figures that one program may draw.
+        processes: processes that run at once, the program included.
+        files_gib: what the program may write to its folder.
     """
 
     seconds: float
     memory_gib: float
     output_kib: int
     figures: int
+    processes: int
+    files_gib: float
 
 
 @dataclasses.dataclass(frozen=True)

@@ -35,9 +35,11 @@ def gradient_map(stack, size=63):
     with tf.GradientTape() as tape:
         x = image
         for kernel, stride, dilation in stack:
-            # Positive weights, so that no two paths cancel.
-            weights = tf.fill((kernel, kernel, 1, 1), 1 / kernel**2)
-            x = tf.nn.conv2d(x, weights, stride, "VALID", dilations=dilation)
+            # Positive weights, so that no two paths cancel. Dilation puts zeros between them.
+            span = (kernel - 1) * dilation + 1
+            weights = np.zeros((span, span, 1, 1), "float32")
+            weights[::dilation, ::dilation] = 1 / kernel**2
+            x = tf.nn.conv2d(x, weights, stride, "VALID")
         middle = x[0, x.shape[1] // 2, x.shape[2] // 2, 0]
     return tape.gradient(middle, image).numpy()[0, :, :, 0]
 
