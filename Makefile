@@ -7,8 +7,11 @@ PYTHON ?= python3
 PORT   ?= 8000
 BIN    := .venv/bin
 
+# Compiled modules are kept: without them every command starts a second later.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := site
-.PHONY: serve site test lint alone in-line clean
+.PHONY: serve site test browser lint alone in-line clean
 
 # uv lives in the environment it keeps, so that Python with pip is all a machine needs.
 .venv/ready: pyproject.toml uv.lock
@@ -26,8 +29,18 @@ serve: site
 	@echo "http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/en/ (Ctrl-C stops)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
 
-test: .venv/ready lint
-	@$(BIN)/python -m pytest
+# The programs of the pages first; then the tests, which also wait for clocks and browsers.
+test: .venv/ready browser lint
+	@$(BIN)/python -m pytest docs -q
+	@$(BIN)/python -m pytest tests -q -n 3 --dist worksteal
+
+# The tests open pages in the Chromium or Chrome of this machine.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || test -d "/Applications/Google Chrome.app" || { \
+	  echo "Installing Chromium, for the tests"; \
+	  test "$$(id -u)" = 0 && SUDO= || SUDO="sudo -n"; \
+	  $$SUDO apt-get -qq update && $$SUDO apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || { \
+	  echo "Makefile:1: no Chromium was found. Install it: sudo apt-get install chromium"; exit 1; }
 
 lint: .venv/ready
 	@$(BIN)/ruff format --check
@@ -35,6 +48,7 @@ lint: .venv/ready
 	@$(BIN)/rumdl check .
 	@$(BIN)/typos
 	@$(BIN)/zizmor --offline --quiet .github/workflows
+	@$(BIN)/python -m verify.workflows
 
 alone: .venv/ready
 	@$(BIN)/python tests/alone.py

@@ -1,84 +1,113 @@
 """Every way of getting it wrong in tests/faults/ is caught, by name, and loses nothing.
 
-A case is a text file. Its head says what must be reported (`expect:`, a regular expression, once
-or more) and, optionally, which step must report it (`step: run` or `step: publish`; without it,
-the first of the two that fails). Then come changes to the tiny handbook:
+A case is a text file. Its head says in both languages what is wrong (`zh:`, `en:`) and what must be
+reported (`expect:`, a regular expression, once or more). Optionally it says which step must report
+it (`step: run`, `publish` or `workflows`; without it, the first of run and publish that fails), in
+which environment (`environment: NAME=VALUE`), and that only Linux can (`needs: linux`). Then come
+changes to the tiny handbook; a PATH may be a pattern:
 
     === write PATH          the text of a file; a page that exists in no other language is written
                             in both
     === append PATH         text for the end of a file
     === replace PATH        the old text, a line `---8<---`, the new text
     === delete PATH
+    === cut PATH            the second half goes
+    === swap PATH           the files exchange what they hold
+
+The verification report lists the cases with the messages they produced: see verify/faults.py.
 """
 
 import os
 import pathlib
 import re
 import shutil
+import sys
 
 import pytest
 
-CASES = sorted((pathlib.Path(__file__).parent / "faults").glob("*/*.case"))
-CHANGE = re.compile(r"^=== (write|append|replace|delete) (\S+)\n", re.MULTILINE)
+from verify import faults
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CHANGE = re.compile(r"^=== (write|append|replace|delete|cut|swap) (\S+)\n", re.MULTILINE)
 
 
-def parse(text: str) -> tuple[list[str], str, list[tuple[str, str, str]]]:
-    """Split a case into what it expects, its step, and its changes."""
-    head, *rest = CHANGE.split(text)
-    expected = re.findall(r"^expect: (.+)$", head, re.MULTILINE)
-    step = re.search(r"^step: (run|publish)$", head, re.MULTILINE)
-    return (
-        expected,
-        step[1] if step else "",
-        list(zip(rest[::3], rest[1::3], rest[2::3], strict=True)),
-    )
+def changes_of(text: str) -> list[tuple[str, str, str]]:
+    """The changes of a case: kind, path, text."""
+    _, *rest = CHANGE.split(text)
+    return list(zip(rest[::3], rest[1::3], rest[2::3], strict=True))
 
 
-def apply(changes: list[tuple[str, str, str]], handbook) -> None:
-    """Break the handbook as the case says."""
+def apply(changes: list[tuple[str, str, str]], root: pathlib.Path) -> None:
+    """Break the handbook at `root` as the case says."""
     written = {path for _, path, _ in changes}
     for kind, path, text in changes:
-        file = handbook.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
+        files = sorted(root.glob(path)) if "*" in path else [root / path]
         if kind == "write":
-            file.write_bytes(text.encode("utf-8"))
-            mate = path.replace("docs/zh/", "docs/en/")
-            if mate not in written:
-                (handbook.root / mate).parent.mkdir(parents=True, exist_ok=True)
-                (handbook.root / mate).write_bytes(text.encode("utf-8"))
+            both = {path, path.replace("docs/zh/", "docs/en/")} - (written - {path})
+            for name in both:
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_bytes(text.encode("utf-8"))
         elif kind == "append":
-            file.write_text(file.read_text("utf-8") + text, "utf-8")
+            files[0].write_text(files[0].read_text("utf-8") + text, "utf-8")
         elif kind == "delete":
-            file.unlink()
+            files[0].unlink()
+        elif kind == "cut":
+            for file in files:
+                content = file.read_bytes()
+                file.write_bytes(content[: len(content) // 2])
+        elif kind == "swap":
+            contents = [file.read_bytes() for file in files]
+            for file, content in zip(files, contents[1:] + contents[:1], strict=True):
+                file.write_bytes(content)
         else:
             old, new = text.split("\n---8<---\n")
-            handbook.replace(path, old, new.removesuffix("\n"))
+            holding = [file for file in files if old in file.read_text("utf-8")]
+            assert holding, f"{old!r} is not in {path}"
+            for file in holding:
+                changed = file.read_text("utf-8").replace(old, new.removesuffix("\n"))
+                file.write_text(changed, "utf-8")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
-def test_fault_is_caught_by_name(case: pathlib.Path, published, handbook):
-    expected, step, changes = parse(case.read_text("utf-8"))
-    assert expected and changes, f"{case} expects nothing or changes nothing"
-    before = os.readlink(handbook.root / "site")
-    apply(changes, handbook)
+@pytest.mark.parametrize("file", faults.files(ROOT), ids=lambda f: f"{f.parent.name}/{f.stem}")
+def test_fault_is_caught_by_name(file: pathlib.Path, published, handbook):
+    case = faults.read(file)
+    if case.needs == "linux" and sys.platform != "linux":
+        pytest.skip("only Linux has these walls; README and report say so")
+    changes = changes_of(file.read_text("utf-8"))
+    assert case.expected and changes, f"{file} expects nothing or changes nothing"
+    link = os.readlink(handbook.root / "site")
+    apply(changes, handbook.root)
+    records = contents(handbook.records())
+    handbook.environment = case.environment
+    steps = {"run": handbook.run, "publish": handbook.publish, "workflows": handbook.workflows}
 
-    result = {"run": handbook.run, "publish": handbook.publish, "": handbook.site}[step]()
+    result = steps.get(case.step, handbook.site)()
 
     assert result.returncode != 0, f"nothing was reported:\n{result.stdout}"
-    for pattern in expected:
+    for pattern in case.expected:
         assert re.search(pattern, result.stdout), f"{pattern!r} is not in:\n{result.stdout}"
     assert "Traceback" not in result.stdout and "INTERNALERROR" not in result.stdout, result.stdout
-    assert os.readlink(handbook.root / "site") == before
-    restore(published, handbook)
-    again = handbook.run()
-    assert again.returncode == 0, f"the next run is poisoned:\n{again.stdout}"
+    assert os.readlink(handbook.root / "site") == link
+    # All that one run leaves to the next is the records: none was touched, and where the case itself
+    # harmed them, the next run mends it.
+    assert records.items() <= contents(handbook.records()).items()
+    if records != contents(published.records()):
+        restore(published.root, handbook.root)
+        again = handbook.run()
+        assert again.returncode == 0, f"the next run is poisoned:\n{again.stdout}"
+    faults.save(case, faults.message(case, result.stdout), ROOT)
 
 
-def restore(published, handbook) -> None:
+def contents(records: list[pathlib.Path]) -> dict[str, bytes]:
+    """Name → bytes."""
+    return {record.name: record.read_bytes() for record in records}
+
+
+def restore(good: pathlib.Path, broken: pathlib.Path) -> None:
     """Take the changes back, and keep what the failed run left in .handbook."""
-    for name in ("docs", "snippets"):
-        shutil.rmtree(handbook.root / name)
-        shutil.copytree(published.root / name, handbook.root / name)
-    for file in published.root.glob("*.*"):
+    for name in ("docs", "snippets", "verify", ".github"):
+        shutil.rmtree(broken / name)
+        shutil.copytree(good / name, broken / name)
+    for file in good.glob("*.*"):
         if file.is_file():
-            shutil.copy(file, handbook.root / file.name)
+            shutil.copy(file, broken / file.name)

@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="module")
 def server() -> Server:
     known = settings.load(ROOT)
-    limits = dataclasses.replace(known.limits, seconds=6)
+    limits = dataclasses.replace(known.limits, seconds=3, files_gib=0.05)
     os.environ["SECRET_TOKEN"] = "x"
     # verify.testing may have started the server of this process with TensorFlow in it already.
     return Server(dataclasses.replace(known, limits=limits, preload=("matplotlib.pyplot",)))
@@ -99,7 +99,7 @@ def test_program_that_does_not_reach_its_end_fails(run, code, message):
     ],
 )
 def test_program_that_never_ends_is_stopped(run, code):
-    assert "was stopped after 6 seconds" in run(code).error
+    assert "was stopped after 3 seconds" in run(code).error
 
 
 def test_network_is_off_but_loopback_works(run):
@@ -163,7 +163,7 @@ def test_both_walls_stand_here(server):
         ("import verify.sessions", "No module named 'verify'"),
         ("with open('big', 'wb') as f:\n    f.truncate(2**31)", "File too large"),
         (
-            "for n in range(30):\n    open(str(n), 'wb').write(bytes(2**26))",
+            "for n in range(30):\n    open(str(n), 'wb').write(bytes(2**22))",
             "No space left on device",
         ),
         ("import resource as r\nr.setrlimit(r.RLIMIT_AS, (2**40, 2**40))", "ValueError"),

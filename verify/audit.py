@@ -63,7 +63,7 @@ def audit(site: pathlib.Path, root: pathlib.Path) -> list[str]:
         for file in sorted(site.rglob("*.html"))
     }
     for file, document in documents.items():
-        errors += _whole(document)
+        errors += _whole(document, "en" if site / "en" in file.parents else "zh")
         errors += _links(file, document, documents, site)
         if file in sources:
             errors += _blocks(document, sources[file][1], known)
@@ -87,10 +87,27 @@ def _document(file: pathlib.Path, source: str) -> Document:
     return Document(source, tree, tuple(node.attributes["id"] or "" for node in tree.css("[id]")))
 
 
-def _whole(document: Document) -> list[str]:
+def _whole(document: Document, language: str) -> list[str]:
     errors = []
-    if not document.tree.css_first("html").attributes.get("lang"):
-        errors.append(f"{document.source}:1: <html> names no language. Set theme.language.")
+    named = document.tree.css_first("html").attributes.get("lang")
+    if named != language:
+        errors.append(
+            f"{document.source}:1: <html> names the language {named!r}, and the page is in {language!r}. "
+            "Set theme.language."
+        )
+    if not document.tree.css_first("meta[http-equiv=Content-Security-Policy]"):
+        errors.append(
+            f'{document.source}:1: the page has no Content-Security-Policy. Begin its head with <meta charset="utf-8">.'
+        )
+    if foreign := document.tree.css_first("article script, article style, article iframe"):
+        errors.append(
+            f"{document.source}:1: the text holds a <{foreign.tag}>. Take it out; a page is text, code and figures."
+        )
+    for node in document.tree.css("body *"):
+        if handlers := [name for name in node.attributes if name.startswith("on")]:
+            errors.append(
+                f"{document.source}:1: <{node.tag} {handlers[0]}=…> runs a script. Take it out."
+            )
     for name in sorted({i for i in document.ids if document.ids.count(i) > 1}):
         errors.append(
             f"{document.source}:1: the id {name!r} stands twice. Give one heading another id."
@@ -161,6 +178,11 @@ def _links(file, document: Document, documents, site: pathlib.Path) -> list[str]
         if address is None or node.tag == "link" and _relation(node) & NOT_LOADED:
             continue
         parts = urllib.parse.urlsplit(address)
+        if parts.scheme == "javascript":
+            errors.append(
+                f"{document.source}:1: the link {address[:40]} runs a script. Take it out."
+            )
+            continue
         if parts.scheme in ("data", "mailto"):
             continue
         if parts.scheme or parts.netloc:

@@ -3,12 +3,17 @@
 `pymdownx.arithmatex` (generic) finds the formulas; this turns what it found into MathML.
 """
 
+import functools
 import html
+import logging
 import re
 
 import markdown
 from latex2mathml import converter
 from markdown.postprocessors import Postprocessor
+
+# Under `mkdocs.`, or a strict build would not count the warnings.
+log = logging.getLogger("mkdocs.handbook")
 
 FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
 
@@ -18,12 +23,28 @@ class MathematicsPostprocessor(Postprocessor):
 
     def run(self, text: str) -> str:
         """Return the page's HTML with MathML in place of LaTeX."""
-        return FORMULA.sub(_mathml, text)
+        return FORMULA.sub(functools.partial(_mathml, self.md), text)
 
 
-def _mathml(match: re.Match) -> str:
+def _mathml(md: markdown.Markdown, match: re.Match) -> str:
     display = "inline" if match[2] == "(" else "block"
-    formula = converter.convert(html.unescape(match[3]).strip(), display=display)
+    latex = html.unescape(match[3]).strip()
+    try:
+        formula = converter.convert(latex, display=display)
+        if latex.replace(r"\{", "").count("{") != latex.replace(r"\}", "").count("}"):
+            raise ValueError("its braces do not match")
+        if unknown := re.search(r"<m\w>(\\[a-zA-Z]+)", formula):
+            raise ValueError(f"{unknown[1]} is unknown")
+    except Exception as error:  # latex2mathml has no class of its own for them
+        page = getattr(md.handbook, "page", None)
+        lines = enumerate(page.body.splitlines(), page.body_line) if page else []
+        line = next((n for n, text in lines if latex.split("\n")[0] in text), 1)
+        reason = str(error) or re.sub(r"(?<!^)([A-Z])", r" \1", type(error).__name__).lower()
+        log.warning(
+            f"{page.path if page else 'a page'}:{line}: this formula cannot be read: {reason}. "
+            "Correct the LaTeX."
+        )
+        return match[0]
     return formula if display == "inline" else f'<div class="formula">{formula}</div>'
 
 

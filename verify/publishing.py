@@ -6,16 +6,27 @@ site or the new one, never a part of either.
 
 import contextlib
 import fcntl
+import importlib
+import multiprocessing
 import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
+import tempfile
 import time
+import warnings
 
-from verify import audit, languages, pages, records, settings
+os.environ["NO_MKDOCS_2_WARNING"] = "true"  # printed by the imports below
+warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
 
+import material.plugins.search.plugin  # noqa: E402, F401 (imported for both builds at once)
+import mkdocs.__main__  # noqa: E402
+import mkdocs.commands.build  # noqa: E402, F401
+
+from verify import audit, languages, pages, policy, records, settings  # noqa: E402
+
+SHOWN = 40  # lines of a failed build that are printed
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -32,38 +43,63 @@ def build(root: pathlib.Path, target: pathlib.Path) -> None:
     aside = target.with_name(target.name + "-en")
     builds = {"zh": ("mkdocs.yml", target), "en": ("mkdocs.en.yml", aside)}
     failures = []
-    running = {language: _mkdocs(root, *build) for language, build in builds.items()}
-    for language, process in running.items():
-        text, _ = process.communicate()
-        if process.returncode:
-            found = _warnings(text, root, language)
-            failures.append(found or f"{builds[language][0]}:1: the build failed.\n{text}")
+    # What MkDocs imports takes longer than a small site: it is imported once, for both.
+    if "mkdocs-jupyter" in (root / "mkdocs.yml").read_text("utf-8"):
+        importlib.import_module("mkdocs_jupyter.plugin")
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with tempfile.TemporaryDirectory(prefix="handbook-") as logs:
+        running = {}
+        for language, (config, folder) in builds.items():
+            log = pathlib.Path(logs, language)
+            running[language] = context.Process(target=_mkdocs, args=(root, config, folder, log))
+            running[language].start()
+        for language, process in running.items():
+            process.join()
+            if process.exitcode:
+                text = pathlib.Path(logs, language).read_text("utf-8")
+                found = _warnings(text, root, language)
+                failures.append(found or _unreadable(builds[language][0], text))
     if failures:
         shutil.rmtree(aside, ignore_errors=True)
         raise BuildError("\n".join(failures))
     aside.rename(target / "en")
+    policy.apply(target)
 
 
-def _mkdocs(root: pathlib.Path, config: str, target: pathlib.Path) -> subprocess.Popen:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config, "-d", str(target)]
-    quiet = {"DISABLE_MKDOCS_2_WARNING": "true", "PYTHONPATH": str(root), "NO_COLOR": "1"}
-    return subprocess.Popen(
-        command,
-        cwd=root,
-        env=os.environ | quiet,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
+def _mkdocs(root: pathlib.Path, config: str, target: pathlib.Path, log: pathlib.Path) -> None:
+    """Build one language, in a process of its own; what it says goes to `log`."""
+    with open(log, "w", encoding="utf-8") as file:
+        for descriptor in (1, 2):
+            os.dup2(file.fileno(), descriptor)
+    os.environ |= {"NO_COLOR": "1"}
+    os.chdir(root)
+    mkdocs.__main__.cli(["build", "--strict", "-f", config, "-d", str(target)])
+
+
+def _unreadable(config: str, text: str) -> str:
+    """A configuration that MkDocs could not read, with the line if it names one."""
+    line = re.search(r"line (\d+)", text)
+    reason = next((x for x in reversed(text.splitlines()) if x.strip()), "")
+    if system := re.match(r"\w+Error: (\[Errno \d+\] .*)", reason):
+        return settings.unwritable(OSError(system[1]))
+    return f"{config}:{line[1] if line else 1}: the build failed: {reason.strip()} Correct it."
 
 
 def _warnings(text: str, root: pathlib.Path, language: str) -> str:
     """The messages of a build, without MkDocs' own frame, with the line MkDocs does not name."""
-    return "\n".join(
-        _with_line(line.split("-", 1)[-1].strip(), root, language)
-        for line in text.splitlines()
-        if line.startswith(("WARNING", "ERROR"))
-    )
+    messages = []
+    unlisted = False
+    for line in text.splitlines():
+        if line.startswith(("WARNING", "ERROR")):
+            message = line.split("-", 1)[-1].strip()
+            unlisted = message.startswith("The following pages exist in the docs directory")
+            messages += [] if unlisted else [_with_line(message, root, language)]
+        elif unlisted and line.startswith("  - "):
+            messages.append(
+                f"docs/{language}/{line[4:]}:1: the page is not in the navigation. Add it to nav: in "
+                f"{'mkdocs.yml' if language == 'zh' else 'mkdocs.en.yml'}."
+            )
+    return "\n".join(messages)
 
 
 def _with_line(message: str, root: pathlib.Path, language: str) -> str:
@@ -147,8 +183,14 @@ def main() -> int:
     try:
         print(publish(ROOT), flush=True)
     except BuildError as error:
-        print(error, file=sys.stderr)
+        lines = str(error).splitlines()
+        print(*lines[:SHOWN], sep="\n", file=sys.stderr)
+        if len(lines) > SHOWN:
+            print(f"… and {len(lines) - SHOWN} lines more.", file=sys.stderr)
         print("Nothing was published.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(settings.unwritable(error), "Nothing was published.", sep="\n", file=sys.stderr)
         return 1
     return 0
 

@@ -82,6 +82,8 @@ FIGURE_STYLE = {
     "ytick.color": INK,
 }
 
+BUILTINS = {**builtins.__dict__}
+FUNCTION = types.FunctionType
 GRACE = 15  # seconds that the guard has to end a program and to report
 REPORT = 3  # descriptor by which a worker reports
 REPORT_LIMIT = 2**26  # bytes that a program's figures and values may have
@@ -333,7 +335,6 @@ def _work(
     if "network" in walls:
         confinement.mount_own(home, size)
         resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes * 8,) * 2)  # counts threads
-    os.chdir(home)
     _replace_environment(home)
     if "files" in walls:
         confinement.close_files(home)
@@ -382,7 +383,18 @@ def _rss_unit() -> int:
 
 
 def _replace_environment(home: pathlib.Path) -> None:
-    own = {"LANG": "C.UTF-8", "HOME": str(home), "TMPDIR": str(home)}
+    """Give the program a home, a temporary folder and a working folder, all empty, and no secret."""
+    for name in ("work", "tmp"):
+        (home / name).mkdir()
+    os.chdir(home / "work")
+    style = [f"{name}: {str(value).replace('#', '')}" for name, value in FIGURE_STYLE.items()]
+    (home / "matplotlibrc").write_text("\n".join(style), "utf-8")
+    own = {
+        "LANG": "C.UTF-8",
+        "HOME": str(home),
+        "TMPDIR": str(home / "tmp"),
+        "MATPLOTLIBRC": str(home / "matplotlibrc"),
+    }
     path = os.environ.get("PATH", "")
     os.environ.clear()
     os.environ.update({"PATH": path} | own | PINNED)
@@ -391,7 +403,7 @@ def _replace_environment(home: pathlib.Path) -> None:
 
 def _prepare_figures() -> None:
     if "matplotlib" not in sys.modules:
-        return
+        return  # It will find its style in the home folder.
     import matplotlib
     import matplotlib.pyplot
 
@@ -451,6 +463,7 @@ def _execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resu
             tree = ast.parse(part.code, part.file)
             ast.increment_lineno(tree, part.line - 1)
             exec(compile(tree, part.file, "exec", optimize=0, dont_inherit=True), module.__dict__)
+            _check_intact(intact)
             if number == len(program.parts) - 1:
                 _wait_for_threads()
             if thread_errors:
@@ -458,7 +471,6 @@ def _execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resu
             drawings = _collect_figures()
             printed, offset = _printed(offset)
             _check_figures(result, drawings, limits)
-            _check_intact(intact)
             if number == len(program.parts) - 1:
                 _check_no_process_left()
         except BaseException as error:
@@ -488,19 +500,20 @@ def _remember_source(program: Program) -> None:
 
 def _fingerprint() -> dict[str, object]:
     """What a program must leave as it is: the built-in names, and the functions of this file."""
-    ours = {
-        name: value for name, value in globals().items() if name.startswith("_") and callable(value)
-    }
+    ours = {name: value for name, value in globals().items() if isinstance(value, FUNCTION)}
     return (
-        {f"builtins.{name}": value for name, value in vars(builtins).items() if name != "_"}
+        {f"builtins.{name}": value for name, value in BUILTINS.items()}
         | {f"verify.sessions.{name}": value for name, value in ours.items()}
-        | {f"the code of {name}": getattr(value, "__code__", None) for name, value in ours.items()}
+        | {f"the code of {name}": value.__code__ for name, value in ours.items()}
     )
 
 
 def _check_intact(before: dict[str, object]) -> None:
-    after = _fingerprint()
-    changed = sorted(n for n in before.keys() | after.keys() if before.get(n) is not after.get(n))
+    now = {**builtins.__dict__}
+    builtins.__dict__.update(BUILTINS)  # What follows uses them.
+    after = _fingerprint() | {f"builtins.{name}": value for name, value in now.items()}
+    names = sorted((before.keys() | after.keys()) - {"builtins._"})
+    changed = [name for name in names if before.get(name) is not after.get(name)]
     if changed:
         raise _Stopped(
             f"the program changed {', '.join(changed[:3])}. Leave Python's built-in names and the runner as they are"

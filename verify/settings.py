@@ -52,6 +52,14 @@ class Settings:
         return self.root / ".handbook" / "records"
 
 
+def unwritable(error: OSError) -> str:
+    """What a contributor is told when the machine does not let a result be stored."""
+    return (
+        f".handbook:1: cannot be written: {error.strerror or error}. Make room, or permit writing to "
+        "this folder."
+    )
+
+
 def load(root: pathlib.Path) -> Settings:
     """Read the settings of the handbook at `root`.
 

@@ -15,9 +15,10 @@ import pathlib
 import re
 
 import markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
 
-from verify import confinement, languages, pages, records, settings
+from verify import confinement, faults, languages, pages, records, settings
 from verify.pages import Page, Program
 from verify.records import Record
 
@@ -37,6 +38,9 @@ TEXT = {
         "on": "是",
         "off": "否（系统不允许）",
         "glossary": "| 中文 | English | 含义 |",
+        "faults": "{caught} 种错误，每一种都在测试里真的犯过一次，并且按名字拦下。",
+        "unseen": "另有 {unseen} 种，这次构建之前没有运行过它们的测试（`make test`）。",
+        "fault": "| 错误 | 报错 |",
         "total": "{programs} 个程序，共 {seconds:.0f} 秒。{versions}。",
     },
     "en": {
@@ -49,6 +53,9 @@ TEXT = {
         "on": "yes",
         "off": "no (not permitted here)",
         "glossary": "| 中文 | English | Meaning |",
+        "faults": "{caught} kinds of fault, each of them committed once in a test and stopped by name.",
+        "unseen": "The tests of {unseen} more (`make test`) were not run before this build.",
+        "fault": "| Fault | Message |",
         "total": "{programs} programs, {seconds:.0f} seconds in all. {versions}.",
     },
 }
@@ -192,7 +199,12 @@ class ShowingPreprocessor(Preprocessor):
     def _directive(self, name: str) -> list[str]:
         page, root = self.md.handbook.page, self.md.handbook.root
         language = languages.language_of(page.path)
-        makers = {"summary": summary, "report": report, "glossary": glossary}
+        makers = {
+            "summary": summary,
+            "report": report,
+            "glossary": glossary,
+            "faults": fault_tables,
+        }
         if name not in makers:
             log.warning(
                 f"{page.path}:1: there is no 'handbook:{name}'. There are: {', '.join(makers)}."
@@ -222,6 +234,28 @@ class ShowingPreprocessor(Preprocessor):
         )
         # No blank line after it: at the end of a page Markdown would wrap it in a paragraph.
         return ["", self.md.htmlStash.store(f'<p class="stamp" data-search-exclude>{text}</p>')]
+
+
+class IndentedCodeProcessor(BlockProcessor):
+    """Names what Markdown elsewhere would take for code: it would be shown here as prose."""
+
+    def test(self, parent, block: str) -> bool:
+        """Whether no container took the block and it is indented all the same."""
+        return block.startswith(" " * self.tab_length)
+
+    def run(self, parent, blocks: list[str]) -> None:
+        """Report the block; it then counts as text."""
+        page: Page | None = self.parser.md.handbook.page
+        text = blocks[0].lstrip()
+        blocks[0] = text
+        if page:
+            first = text.split("\n")[0].strip()
+            lines = enumerate(page.body.splitlines(), page.body_line)
+            found = [number for number, line in lines if line.strip() == first]
+            log.warning(
+                f"{page.path}:{found[0] if found else 1}: indentation does not mark code here. "
+                "Write a ```python fence, or ```text for what does not run."
+            )
 
 
 def _own_ids(svg: str, prefix: str) -> str:
@@ -322,6 +356,32 @@ def glossary(root: pathlib.Path, language: str) -> list[str]:
     return rows
 
 
+def fault_tables(root: pathlib.Path, language: str) -> list[str]:
+    """The kinds of fault that the tests commit, with the message that each produced."""
+    words = TEXT[language]
+    cases = [faults.read(file) for file in faults.files(root)]
+    seen = {case: message for case in cases if (message := faults.load(case, root))}
+    if not cases:
+        return []
+    lines = [words["faults"].format(caught=len(seen))]
+    if len(seen) < len(cases):
+        lines += ["", words["unseen"].format(unseen=len(cases) - len(seen))]
+    for group, title in faults.GROUPS.items():
+        rows = [(case.title[language], seen[case]) for case in seen if case.group == group]
+        if rows:
+            lines += ["", f"### {title[language]} ({len(rows)}) {{#faults-{group}}}", ""]
+            lines += [words["fault"], "| :-- | :-- |"]
+            lines += [
+                f"| {_cell(what)} | <code>{_cell(message)}</code> |" for what, message in rows
+            ]
+    return lines
+
+
+def _cell(text: str) -> str:
+    """Text as it is, in a cell of a Markdown table."""
+    return re.sub(r"[^\w\s,.:;/-]", lambda mark: f"&#{ord(mark[0])};", text)
+
+
 class HandbookExtension(markdown.Extension):
     """`verify.showing` in mkdocs.yml."""
 
@@ -341,6 +401,10 @@ class HandbookExtension(markdown.Extension):
         md.handbook = self
         md.preprocessors.register(ReadingPreprocessor(md), "handbook-reading", 40)
         md.preprocessors.register(ShowingPreprocessor(md), "handbook-showing", 28)
+        # Where Markdown has its own for indented code, which superfences takes out.
+        md.parser.blockprocessors.register(
+            IndentedCodeProcessor(md.parser), "handbook-indented", 80
+        )
 
 
 def makeExtension(**options) -> HandbookExtension:

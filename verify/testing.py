@@ -161,7 +161,10 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         if isinstance(test, BlockTest):
             programs[test.key] = test.page.programs[test.block.program]
     if programs:
-        run_programs(programs, config)
+        try:
+            run_programs(programs, config)
+        except OSError as error:
+            pytest.exit(settings.unwritable(error), 1)
 
 
 def run_programs(programs: dict[str, Program], config: pytest.Config) -> None:
