@@ -26,6 +26,7 @@ def printed(file: pathlib.Path) -> tuple[int, str, str]:
             "HOME": home,
             "LANG": "C.UTF-8",
             "MPLBACKEND": "agg",
+            "TF_ENABLE_ONEDNN_OPTS": "1",  # as on the pages; elsewhere some CPUs print other digits
         }
         done = subprocess.run(
             [sys.executable, str(file)],

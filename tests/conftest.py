@@ -86,9 +86,11 @@ def assemble(root: pathlib.Path) -> Handbook:
         text = re.sub(r"\n  mkdocs-jupyter:.*?(?=\n\n|\n  \w)", "", text, flags=re.DOTALL)
         (root / name).write_text(text, "utf-8")
     settings = (ROOT / "pyproject.toml").read_text("utf-8")
-    settings = re.sub(r"preload = \[.*?\]", "preload = []", settings, flags=re.DOTALL)
+    settings = re.sub(
+        r"preload = \[.*?\]", 'preload = ["matplotlib.pyplot"]', settings, flags=re.DOTALL
+    )
     settings = re.sub(r"files_gib = \d+", "files_gib = 0.05", settings)
-    settings = re.sub(r"seconds = \d+", "seconds = 3", settings)
+    settings = re.sub(r"seconds = \d+", "seconds = 4", settings)
     (root / "pyproject.toml").write_text(settings, "utf-8")
     handbook = Handbook(root)
     assert handbook.command("verify.languages", "all").returncode == 0

@@ -2,6 +2,9 @@
 
 One module is one step, and imports only steps before it:
 
-    settings → pages → sessions → records → languages → testing (pytest)
-                                          → showing (Python-Markdown) → audit → publishing
+    settings → pages → confinement → sessions → records → languages → testing (pytest)
+                                                        → faults → showing (Python-Markdown)
+                                                                 → policy → audit → publishing
+
+Beside them, workflows checks .github/.
 """
