@@ -11,6 +11,7 @@ import ast
 import builtins
 import contextlib
 import dataclasses
+import errno
 import fcntl
 import functools
 import io
@@ -27,6 +28,7 @@ import resource
 import secrets
 import select
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -551,6 +553,26 @@ def _check_figures(result: Result, drawings: list[str], limits: Limits) -> None:
         raise _Stopped(f"the program drew more than {limits.figures} figures. Draw fewer")
 
 
+def _advice(error: BaseException) -> str:
+    """What to do about an error that a wall or a limit caused."""
+    reason = getattr(error, "reason", error)  # urllib wraps the error of the socket
+    number = getattr(reason, "errno", None)
+    if isinstance(error, MemoryError):
+        return ". Use less memory; the limit stands in pyproject.toml under [tool.handbook.limits]."
+    if isinstance(error, PermissionError):
+        return (
+            ". A program may write only below its home folder, read only the system and the packages, "
+            "and signal only its own processes."
+        )
+    if isinstance(reason, socket.gaierror) or number in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return ". Programs run without a network; use data that a package brings along."
+    if number in (errno.ENOSPC, errno.EFBIG):
+        return ". Write less; the limit stands in pyproject.toml under [tool.handbook.limits]."
+    if isinstance(error, EOFError):
+        return ". Nobody types while a program runs; write the value in the program."
+    return ""
+
+
 def _explain(error: BaseException, part: Part, program: Program) -> str:
     ours = {p.file: p for p in program.parts}
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in ours]
@@ -565,7 +587,7 @@ def _explain(error: BaseException, part: Part, program: Program) -> str:
             "line. Let it run to its end."
         )
     first, _, rest = str(error).partition("\n")
-    text = f"{file}:{line}: {type(error).__name__}{': ' if first else ''}{first}"
+    text = f"{file}:{line}: {type(error).__name__}{': ' if first else ''}{first}{_advice(error)}"
     source = next(
         (
             p.code.splitlines()[line - p.line]

@@ -18,7 +18,7 @@ import markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
 
-from verify import confinement, faults, languages, pages, records, settings
+from verify import faults, languages, pages, records, settings
 from verify.pages import Page, Program
 from verify.records import Record
 
@@ -34,9 +34,10 @@ TEXT = {
         "stamp": "本页的 {programs} 个程序全部运行通过，共 {seconds:.1f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
         "behind": '另一语言的版本在这一页之后改过，两边可能有出入：<a href="{link}">看那一版</a>。',
         "summary": "**{pages} 页，{programs} 个程序，{blocks} 段代码，{asserts} 条断言，全部运行通过。** 最近一次运行：{when}（UTC）。{versions}。[逐个程序的报告]({report})",
-        "report": "| 程序 | 秒 | 峰值内存（MiB） | 断网 | 只写自己的文件夹 | 运行时间（UTC） |",
-        "on": "是",
-        "off": "否（系统不允许）",
+        "report": "| 程序 | 秒 | 峰值内存（MiB） | 墙 | 运行于 |",
+        "network": "网络",
+        "files": "文件",
+        "no wall": "无（系统不允许）",
         "glossary": "| 中文 | English | 含义 |",
         "faults": "{caught} 种错误，每一种都在测试里真的犯过一次，并且按名字拦下。",
         "unseen": "另有 {unseen} 种，这次构建之前没有运行过它们的测试（`make test`）。",
@@ -49,9 +50,10 @@ TEXT = {
         "stamp": "All {programs} programs on this page ran to the end, in {seconds:.1f} seconds, last on {when} UTC. {versions}.",
         "behind": 'The page in the other language has changed since this one was written, so the two may differ: <a href="{link}">see that version</a>.',
         "summary": "**{pages} pages, {programs} programs, {blocks} blocks of code, {asserts} assertions: all of them ran and held.** Last run: {when} UTC. {versions}. [Program by program]({report})",
-        "report": "| Program | Seconds | Peak memory (MiB) | Network off | Files closed | Ran at (UTC) |",
-        "on": "yes",
-        "off": "no (not permitted here)",
+        "report": "| Program | Seconds | Peak memory (MiB) | Walls | Ran on |",
+        "network": "network",
+        "files": "files",
+        "no wall": "none (not permitted here)",
         "glossary": "| 中文 | English | Meaning |",
         "faults": "{caught} kinds of fault, each of them committed once in a test and stopped by name.",
         "unseen": "The tests of {unseen} more (`make test`) were not run before this build.",
@@ -319,7 +321,7 @@ def summary(root: pathlib.Path, language: str) -> list[str]:
 
 
 def report(root: pathlib.Path, language: str) -> list[str]:
-    """The table of every program: page, seconds, peak memory, network, when."""
+    """The table of every program: page, seconds, peak memory, walls, when."""
     words, found = TEXT[language], runs(root, language)
     total = words["total"].format(
         programs=len(found),
@@ -332,13 +334,13 @@ def report(root: pathlib.Path, language: str) -> list[str]:
         anchor = re.sub(r"\W+", "-", name.removesuffix(".md"))
         rows = list(of_page)
         lines += ["", f"### [{_title(rows[0].page)}](../{name}) {{#{anchor}}}", ""]
-        lines += [words["report"], "| :-- | --: | --: | :-- | :-- | :-- |"]
+        lines += [words["report"], "| :-- | --: | --: | :-- | :-- |"]
         for run in rows:
-            result, moment = run.record.result, run.record.ran_at[:16].replace("T", " ")
-            walls = [words["on" if w in result.walls else "off"] for w in confinement.WALLS]
+            result = run.record.result
+            walls = " + ".join(words[wall] for wall in result.walls) or words["no wall"]
             lines.append(
                 f"| `{pathlib.PurePath(run.program.name).name}` | {result.seconds:.1f} "
-                f"| {result.peak_mib} | {' | '.join(walls)} | {moment} |"
+                f"| {result.peak_mib} | {walls} | {run.record.ran_at[:10]} |"
             )
     return lines
 
