@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 	@touch $@
 
 site: .venv/ready
-	@$(BIN)/python -m pytest docs -q
+	@$(BIN)/python -m pytest docs snippets/labs -q
 	@$(BIN)/python -m verify.publishing
 
 serve: site
@@ -31,7 +31,7 @@ serve: site
 
 # The programs of the pages first; then the tests, which also wait for clocks and browsers.
 test: .venv/ready browser lint
-	@$(BIN)/python -m pytest docs -q
+	@$(BIN)/python -m pytest docs snippets/labs -q
 	@$(BIN)/python -m pytest tests -q -n 3 --dist worksteal
 
 # The tests open pages in the Chromium or Chrome of this machine.

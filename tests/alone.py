@@ -44,7 +44,7 @@ def main() -> int:
     shown = {
         run.program.name: "".join(run.record.result.outputs)
         for run in showing.runs(ROOT, "zh")
-        if run.program.parts[0].section
+        if run.program.parts[0].section or run.program.notebook
     }
     if not shown:
         print("docs/zh:1: no program has a record. Run make site first.")

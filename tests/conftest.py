@@ -35,7 +35,8 @@ class Handbook:
 
     def run(self, *pages: str) -> subprocess.CompletedProcess:
         """Run the programs of the pages, or of all of them."""
-        return self.command("pytest", "-q", "-p", "no:cacheprovider", *(pages or ("docs",)))
+        everything = [x for x in ("docs", "snippets/labs") if (self.root / x).is_dir()]
+        return self.command("pytest", "-q", "-p", "no:cacheprovider", *(pages or everything))
 
     def publish(self) -> subprocess.CompletedProcess:
         """Build, audit and publish."""
@@ -66,8 +67,8 @@ class Handbook:
         return sorted((self.root / ".handbook" / "records").glob("*.json"))
 
 
-def assemble(root: pathlib.Path) -> Handbook:
-    """Put the tiny handbook together at `root`."""
+def assemble(root: pathlib.Path, with_lab: bool = False) -> Handbook:
+    """Put the tiny handbook together at `root`, with a lab or, faster, without."""
     shutil.copytree(ROOT / "tests" / "handbook", root)
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "verify", root / "verify", ignore=ignore)
@@ -82,16 +83,19 @@ def assemble(root: pathlib.Path) -> Handbook:
         text = text.replace(
             "    lang: [zh, en]\n", "    lang: [zh, en]\n    jieba_dict: words.txt\n"
         )
-        # There are no labs here, and the plugin takes a second to load.
-        text = re.sub(r"\n  mkdocs-jupyter:.*?(?=\n\n|\n  \w)", "", text, flags=re.DOTALL)
+        if not with_lab:  # What labs need takes a second to load.
+            text = re.sub(r"\n  mkdocs-jupyter:.*?(?=\n\n|\n  \w)", "", text, flags=re.DOTALL)
         (root / name).write_text(text, "utf-8")
     settings = (ROOT / "pyproject.toml").read_text("utf-8")
     settings = re.sub(
         r"preload = \[.*?\]", 'preload = ["matplotlib.pyplot"]', settings, flags=re.DOTALL
     )
     settings = re.sub(r"files_gib = \d+", "files_gib = 0.05", settings)
-    settings = re.sub(r"seconds = \d+", "seconds = 4", settings)
+    seconds = 20 if with_lab else 4  # a kernel has to start
+    settings = re.sub(r"seconds = \d+", f"seconds = {seconds}", settings)
     (root / "pyproject.toml").write_text(settings, "utf-8")
+    if with_lab:
+        shutil.copytree(ROOT / "tests" / "lab", root / "snippets" / "labs")
     handbook = Handbook(root)
     assert handbook.command("verify.languages", "all").returncode == 0
     return handbook
@@ -106,9 +110,23 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
     return handbook
 
 
+@pytest.fixture(scope="session")
+def published_with_lab(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
+    """The same with a lab, whose build and kernel take longer."""
+    handbook = assemble(tmp_path_factory.mktemp("handbooks") / "lab", with_lab=True)
+    result = handbook.site()
+    assert result.returncode == 0, result.stdout
+    return handbook
+
+
 @pytest.fixture
 def handbook(published: Handbook, tmp_path: pathlib.Path) -> Handbook:
     """A copy of the published tiny handbook, to be broken."""
-    root = tmp_path / "my 手册"
-    shutil.copytree(published.root, root, symlinks=True)
+    return copy_of(published, tmp_path)
+
+
+def copy_of(good: Handbook, folder: pathlib.Path) -> Handbook:
+    """A copy of a handbook below `folder`, in a path with a space and Chinese."""
+    root = folder / "my 手册"
+    shutil.copytree(good.root, root, symlinks=True)
     return Handbook(root)

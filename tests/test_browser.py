@@ -8,11 +8,12 @@ import sys
 import threading
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-PAGES = ["", "lessons/waves/", "about/verification/", "404.html"]
+PAGES = ["", "lessons/waves/", "labs/light/", "about/verification/", "404.html"]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -33,12 +34,12 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def address(published):
+def address(published_with_lab):
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
             pass
 
-    handler = functools.partial(Quiet, directory=str(published.root / "site"))
+    handler = functools.partial(Quiet, directory=str(published_with_lab.root / "site"))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -59,6 +60,35 @@ def page(browser: Browser):
     opened.on("pageerror", lambda error: opened.said.append(f"error: {error}"))
     yield opened
     opened.close()
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize("path", PAGES[:-1])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_is_accessible(page, address, scheme, path, language):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(address + language + path, wait_until="networkidle")
+    folded = page.locator("details:not([open]) > summary")
+    for number in range(folded.count()):
+        folded.first.click()
+    found = Axe().run(page).response["violations"]
+    assert not [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize("path", PAGES[:-1])
+def test_page_fits_a_phone(page, address, path, language):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address + language + path, wait_until="networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_lab_figure_follows_the_palette(page, address):
+    page.emulate_media(color_scheme="dark")
+    page.goto(address + "labs/light/", wait_until="networkidle")
+    ink = "getComputedStyle(document.querySelector('figure.drawing svg text')).fill"
+    text = "getComputedStyle(document.querySelector('article p')).color"
+    assert page.evaluate(ink) == page.evaluate(text)
 
 
 def refused(page: Page) -> list[str]:

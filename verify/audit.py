@@ -13,7 +13,7 @@ import urllib.parse
 from selectolax.lexbor import LexborHTMLParser
 
 from verify import languages, records, settings
-from verify.pages import Page, PageError, read_page
+from verify.pages import Page, PageError
 from verify.settings import LANGUAGES
 
 LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src"}
@@ -46,11 +46,11 @@ def audit(site: pathlib.Path, root: pathlib.Path) -> list[str]:
     for language in LANGUAGES:
         for file in languages.pages_of(root, language):
             try:
-                page = read_page(file, root)
+                page = languages.read(file, root, language)
             except PageError as error:
                 errors += error.messages
                 continue
-            target = html_of(file.relative_to(root / "docs" / language), site, language)
+            target = html_of(page, site)
             sources[target] = (page.path, page)
             if not target.is_file():
                 errors.append(
@@ -67,7 +67,8 @@ def audit(site: pathlib.Path, root: pathlib.Path) -> list[str]:
         errors += _links(file, document, documents, site)
         if file in sources:
             errors += _blocks(document, sources[file][1], known)
-            errors += _weight(file, document, known.page_kib)
+            limit = known.page_kib if document.source.endswith(".md") else known.lab_kib
+            errors += _weight(file, document, limit)
     for file in site.rglob("*.css"):
         if STYLE_REQUEST.search(file.read_text("utf-8")):
             errors.append(
@@ -76,10 +77,12 @@ def audit(site: pathlib.Path, root: pathlib.Path) -> list[str]:
     return errors
 
 
-def html_of(page: pathlib.Path, site: pathlib.Path, language: str) -> pathlib.Path:
-    """The HTML file of a page, given its path below docs/<language>."""
-    base = site if language == "zh" else site / language
-    return base / (page.parent if page.name == "index.md" else page.with_suffix("")) / "index.html"
+def html_of(page: Page, site: pathlib.Path) -> pathlib.Path:
+    """The HTML file of a page."""
+    base = site if page.language == "zh" else site / page.language
+    address = pathlib.PurePath(page.address)
+    folder = address.parent if address.name == "index.md" else address.with_suffix("")
+    return base / folder / "index.html"
 
 
 def _document(file: pathlib.Path, source: str) -> Document:

@@ -19,6 +19,7 @@ GROUPS = {
     "reaches-out": {"zh": "伸手到外面", "en": "Reaches out"},
     "records": {"zh": "运行记录过期或残缺", "en": "Stale or torn records"},
     "languages": {"zh": "两种语言不一致", "en": "The languages part"},
+    "labs": {"zh": "实验有错", "en": "A lab is wrong"},
     "site": {"zh": "网站有错", "en": "The site is wrong"},
     "workflows": {"zh": "工作流有错", "en": "The workflows are wrong"},
 }
@@ -112,5 +113,10 @@ def load(case: Case, root: pathlib.Path) -> str | None:
 @functools.lru_cache(maxsize=4)
 def _pipeline(root: pathlib.Path) -> str:
     """Hash of what decides whether a case is caught."""
-    parts = [*(root / "verify").glob("*.py"), root / "uv.lock", root / "tests" / "test_faults.py"]
+    parts = [
+        *(root / "verify").rglob("*.py"),
+        *(root / "verify").rglob("*.j2"),
+        root / "uv.lock",
+        root / "tests" / "test_faults.py",
+    ]
     return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(parts))).hexdigest()

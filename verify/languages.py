@@ -15,6 +15,7 @@ import sys
 
 import yaml
 
+from verify import labs
 from verify.pages import CODE_SPAN, Page, PageError, find_fences, read_page, split_front_matter
 from verify.settings import LANGUAGES
 
@@ -33,13 +34,19 @@ class Term:
 
 
 def pages_of(root: pathlib.Path, language: str) -> list[pathlib.Path]:
-    """All Markdown pages of a language, sorted."""
-    return sorted((root / "docs" / language).rglob("*.md"))
+    """The files of a language's pages, sorted: Markdown pages, then labs."""
+    return [*sorted((root / "docs" / language).rglob("*.md")), *labs.files(root)]
 
 
-def language_of(path: str) -> str:
-    """The language of a page, from its path `docs/<language>/…`."""
-    return path.split("/")[1]
+def read(file: pathlib.Path, root: pathlib.Path, language: str) -> Page:
+    """Read one of the files of `pages_of`.
+
+    Raises:
+        PageError: with every mistake found in it.
+    """
+    if file.suffix == ".md":
+        return read_page(file, root)
+    return labs.read(file, root).pages[language]
 
 
 def mate_path(path: str) -> str:
@@ -88,8 +95,23 @@ def check_page(page: Page, root: pathlib.Path) -> list[str]:
         mate = read_page(mate_file, root)
     except PageError as error:
         return [f"{page.path}:1: its mate cannot be read: {error.messages[0]}"]
+    return [*_meta(page, mate), *compare(page, mate, root)]
+
+
+def check_lab(lab: labs.Lab, root: pathlib.Path) -> list[str]:
+    """Everything in which the two languages of a lab part, as `path:line: what. What to do.`"""
+    names = {"zh": "Chinese", "en": "English"}
+    mates = {
+        language: dataclasses.replace(page, path=f"the {names[language]} cells of {page.path}")
+        for language, page in lab.pages.items()
+    }
+    zh, en = (lab.pages[language] for language in LANGUAGES)
+    return [*compare(zh, mates["en"], root), *compare(en, mates["zh"], root)]
+
+
+def compare(page: Page, mate: Page, root: pathlib.Path) -> list[str]:
+    """What the text of a page has otherwise than its mate, or that the glossary rules out."""
     return [
-        *_meta(page, mate),
         *_headings(page, mate),
         *_programs(page, mate),
         *_tables(page, mate),
@@ -194,7 +216,7 @@ def _tables(page: Page, mate: Page) -> list[str]:
 
 
 def _wrong_terms(page: Page, root: pathlib.Path) -> list[str]:
-    if language_of(page.path) != "zh":
+    if page.language != "zh":
         return []
     lines = page.body.split("\n")
     fenced = {i for fence in find_fences(lines) for i in range(fence.start, fence.end)}
@@ -241,7 +263,7 @@ def main(arguments: list[str]) -> int:
     names = arguments
     if arguments == ["all"]:
         folders = [root / "docs" / language for language in LANGUAGES]
-        names = [f.relative_to(folders[0]).as_posix() for f in pages_of(root, "zh")]
+        names = [f.relative_to(folders[0]).as_posix() for f in sorted(folders[0].rglob("*.md"))]
         names = [name for name in names if (folders[1] / name).is_file()]
     if not names:
         print("usage: make in-line PAGE=problems/cnn.md", file=sys.stderr)

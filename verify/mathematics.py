@@ -45,7 +45,7 @@ def _mathml(md: markdown.Markdown, match: re.Match) -> str:
             "Correct the LaTeX."
         )
         return match[0]
-    return formula if display == "inline" else f'<div class="formula">{formula}</div>'
+    return formula if display == "inline" else f'<div class="formula" tabindex="0">{formula}</div>'
 
 
 class MathematicsExtension(markdown.Extension):

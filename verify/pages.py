@@ -64,6 +64,7 @@ class Program:
     name: str
     parts: tuple[Part, ...]
     expressions: tuple[str, ...] = ()
+    notebook: bool = False  # the parts are the cells of a lab, run by a Jupyter kernel
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,10 +97,12 @@ class Value:
 
 @dataclasses.dataclass(frozen=True)
 class Page:
-    """What the verification needs to know of one Markdown page.
+    """What the verification needs to know of one page, in one language.
 
     Attributes:
-        path: relative to the root, with `/`.
+        path: the file, relative to the root, with `/`.
+        language: one of `settings.LANGUAGES`.
+        address: the page below docs/<language>, as links name it.
         meta: the front matter.
         body: text below the front matter.
         body_line: page line on which the body begins, from 1.
@@ -108,6 +111,8 @@ class Page:
     """
 
     path: str
+    language: str
+    address: str
     meta: dict[str, object]
     body: str
     body_line: int
@@ -350,7 +355,8 @@ def read_page(file: pathlib.Path, root: pathlib.Path) -> Page:
         raise PageError([f"{path}:{line}: the file is not UTF-8. Save it as UTF-8."]) from None
     text = text.replace("\r\n", "\n")
     stat = [(p, p.stat().st_mtime_ns) for p in sorted(_included_files(text, root))]
-    return _parse(path, text, root, tuple(stat))
+    _, language, address = path.split("/", 2)
+    return parse(path, text, root, language, address, included=tuple(stat))
 
 
 def _included_files(text: str, root: pathlib.Path) -> set[pathlib.Path]:
@@ -361,7 +367,30 @@ def _included_files(text: str, root: pathlib.Path) -> set[pathlib.Path]:
 
 
 @functools.lru_cache(maxsize=4096)
-def _parse(path: str, text: str, root: pathlib.Path, _included: tuple) -> Page:
+def parse(
+    path: str,
+    text: str,
+    root: pathlib.Path,
+    language: str,
+    address: str,
+    *,
+    notebook: bool = False,
+    included: tuple = (),
+) -> Page:
+    """Read the text of a page.
+
+    Args:
+        path: the file that messages name.
+        text: the whole text; its lines are those of the file.
+        root: the handbook's folder.
+        language: one of `settings.LANGUAGES`.
+        address: the page below docs/<language>.
+        notebook: whether all blocks are one program, the cells of a notebook.
+        included: what the included files depend on; another value reads them again.
+
+    Raises:
+        PageError: with every mistake found in the text.
+    """
     header, body = split_front_matter(text)
     meta = _read_front_matter(header, path)
     first = text[: len(text) - len(body)].count("\n") + 1
@@ -403,21 +432,25 @@ def _parse(path: str, text: str, root: pathlib.Path, _included: tuple) -> Page:
         "that draws the figure."
         for line in stray
     ]
-    blocks, groups = _group(parts, figures, path, root, errors)
+    grouped = _one_group if notebook else functools.partial(_group, path, root, errors)
+    blocks, groups = grouped(parts, figures)
     values = _values(lines, origins, inside, blocks, groups, path, errors)
     if errors:
         raise PageError(sorted(set(errors), key=_by_line))
     programs = tuple(
         Program(
-            name=_name(group, path),
+            name=path.removeprefix("snippets/") if notebook else _name(group, path),
             parts=tuple(group),
             expressions=tuple(sorted({v.expression for v in values if v.program == number})),
+            notebook=notebook,
         )
         for number, group in enumerate(groups)
     )
     outside = [(origins[i], line) for i, line in enumerate(lines) if i not in inside]
     return Page(
         path=path,
+        language=language,
+        address=address,
         meta=meta,
         body=body,
         body_line=first,
@@ -499,7 +532,17 @@ def _part(fence, line, origins, source, first, path, root) -> Part:
     return dataclasses.replace(sections[section], code=fence.code)
 
 
-def _group(parts, figures, path, root, errors) -> tuple[list[Block], list[list[Part]]]:
+def _one_group(parts, figures) -> tuple[list[Block], list[list[Part]]]:
+    """All blocks are one program."""
+    described = zip(parts, figures, strict=True)
+    blocks = [
+        Block(line, part, 0, index, figure)
+        for index, ((line, _, part), figure) in enumerate(described)
+    ]
+    return blocks, [[part for _, _, part in parts]] if parts else []
+
+
+def _group(path, root, errors, parts, figures) -> tuple[list[Block], list[list[Part]]]:
     """Consecutive blocks of one snippet file are one program; every other block is one alone."""
     blocks: list[Block] = []
     groups: list[list[Part]] = []

@@ -24,7 +24,7 @@ import material.plugins.search.plugin  # noqa: E402, F401 (imported for both bui
 import mkdocs.__main__  # noqa: E402
 import mkdocs.commands.build  # noqa: E402, F401
 
-from verify import audit, languages, pages, policy, records, settings  # noqa: E402
+from verify import audit, languages, policy, records, settings  # noqa: E402
 
 SHOWN = 40  # lines of a failed build that are printed
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -107,6 +107,8 @@ def _with_line(message: str, root: pathlib.Path, language: str) -> str:
     if not named:
         return message
     path = f"docs/{language}/{named['file']}"
+    if path.endswith(".ipynb"):
+        path = f"snippets/{named['file'].removesuffix('.ipynb')}.py"
     quoted = re.search(r"'([^']+)'", named["what"])
     lines = (root / path).read_text("utf-8").splitlines()
     found = [n for n, line in enumerate(lines, 1) if quoted and f"({quoted[1]}" in line]
@@ -173,7 +175,7 @@ def _forget(root: pathlib.Path, keep: pathlib.Path) -> None:
         records.key_of(program, known)
         for language in settings.LANGUAGES
         for file in languages.pages_of(root, language)
-        for program in pages.read_page(file, root).programs
+        for program in languages.read(file, root, language).programs
     }
     records.prune(keys, known)
 

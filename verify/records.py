@@ -12,9 +12,12 @@ import pathlib
 import platform
 import sys
 
-from verify import confinement, sessions
+from verify import sessions
 from verify.pages import Program
 from verify.settings import Settings
+
+# The modules of this package that decide what a program gives.
+RUNNER = ("sessions", "kernels", "confinement")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,6 +46,7 @@ def key_of(program: Program, settings: Settings) -> str:
     material = [
         [ast.dump(ast.parse(part.code)) for part in program.parts],
         list(program.expressions),
+        [program.notebook],
         _surroundings(settings),
     ]
     return hashlib.sha256(json.dumps(material).encode()).hexdigest()[:32]
@@ -50,7 +54,8 @@ def key_of(program: Program, settings: Settings) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _surroundings(settings: Settings) -> list[str]:
-    runner = b"".join(pathlib.Path(m.__file__).read_bytes() for m in (sessions, confinement))
+    folder = pathlib.Path(sessions.__file__).parent
+    runner = b"".join((folder / f"{m}.py").read_bytes() for m in RUNNER)
     lock = (settings.root / "uv.lock").read_bytes()
     return [
         hashlib.sha256(lock).hexdigest(),

@@ -63,12 +63,14 @@ SERIES = [
 ]  # fmt: skip
 FIGURE_STYLE = {
     "axes.edgecolor": INK,
+    "axes.facecolor": "none",
     "axes.grid": True,
     "axes.labelcolor": INK,
     "axes.prop_cycle": f"cycler(color={SERIES})",
     "axes.spines.right": False,
     "axes.spines.top": False,
-    "figure.figsize": (6.4, 3.4),
+    "figure.facecolor": "none",
+    "figure.figsize": "6.4, 3.4",
     "figure.constrained_layout.use": True,
     "font.size": 10,
     "font.family": "sans-serif",
@@ -76,7 +78,6 @@ FIGURE_STYLE = {
     "grid.color": "#808080",
     "image.interpolation": "none",  # pixels as they are: small files, drawn sharp by the browser
     "legend.framealpha": 0,
-    "savefig.transparent": True,
     "svg.fonttype": "none",
     "svg.hashsalt": "handbook",
     "text.color": INK,
@@ -330,6 +331,8 @@ def _end_all() -> None:
 def _work(
     program: Program, limits: Limits, root: str, walls, home: pathlib.Path, streams, token: str
 ) -> None:
+    if program.notebook:
+        from verify import kernels
     os.setsid()
     _take_streams(streams)
     confinement.adopt_orphans()
@@ -346,9 +349,9 @@ def _work(
     _forget_runner(root)
     _prepare_figures()
     tell = functools.partial(_tell, token)
-    result = _execute(program, limits, pathlib.Path(root), tell)
+    execute = kernels.execute if program.notebook else _execute
+    result = execute(program, limits, pathlib.Path(root), tell)
     result.walls = list(walls)
-    result.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _rss_unit()
     tell(dataclasses.asdict(result))
     os._exit(0)
 
@@ -380,7 +383,8 @@ def _forget_runner(root: str) -> None:
         del sys.modules[name]
 
 
-def _rss_unit() -> int:
+def rss_unit() -> int:
+    """How many of the system's units of resident memory are a MiB."""
     return 2**20 if sys.platform == "darwin" else 2**10
 
 
@@ -425,12 +429,12 @@ def _collect_figures() -> list[str]:
         pyplot.figure(number).savefig(
             buffer, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None}
         )
-        drawings.append(_page_colours(buffer.getvalue()))
+        drawings.append(page_colours(buffer.getvalue()))
     pyplot.close("all")
     return drawings
 
 
-def _page_colours(svg: str) -> str:
+def page_colours(svg: str) -> str:
     """Keep the drawing only: the page's ink and font, and no id that nothing refers to."""
     svg = re.sub(
         r"<metadata>.*?</metadata>|<style.*?</style>", "", svg[svg.index("<svg") :], flags=re.S
@@ -442,7 +446,7 @@ def _page_colours(svg: str) -> str:
     return svg.replace(INK, "currentColor").strip()
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """The program broke a rule of its own accord."""
 
 
@@ -472,7 +476,7 @@ def _execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resu
                 raise thread_errors[0]
             drawings = _collect_figures()
             printed, offset = _printed(offset)
-            _check_figures(result, drawings, limits)
+            check_figures(result, drawings, limits)
             if number == len(program.parts) - 1:
                 _check_no_process_left()
         except BaseException as error:
@@ -486,6 +490,7 @@ def _execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resu
         except BaseException as error:
             result.value_errors[expression] = f"{type(error).__name__}: {error}"
     result.seconds = round(time.perf_counter() - start, 2)
+    result.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // rss_unit()
     return result
 
 
@@ -517,7 +522,7 @@ def _check_intact(before: dict[str, object]) -> None:
     names = sorted((before.keys() | after.keys()) - {"builtins._"})
     changed = [name for name in names if before.get(name) is not after.get(name)]
     if changed:
-        raise _Stopped(
+        raise Stopped(
             f"the program changed {', '.join(changed[:3])}. Leave Python's built-in names and the runner as they are"
         )
 
@@ -531,7 +536,7 @@ def _check_no_process_left() -> None:
             command = " ".join(process.cmdline())
             # Python's own helper, which ends by itself when the program does.
             if "resource_tracker" not in command:
-                raise _Stopped(
+                raise Stopped(
                     f"the program left a process running: {command[:60]!r}. Wait for it, or end it"
                 )
 
@@ -548,9 +553,10 @@ def _printed(offset: int) -> tuple[str, int]:
     return text.decode("utf-8", "replace"), offset + len(text)
 
 
-def _check_figures(result: Result, drawings: list[str], limits: Limits) -> None:
+def check_figures(result: Result, drawings: list[str], limits: Limits) -> None:
+    """Raise `Stopped` if these drawings are more than a program may have in all."""
     if sum(map(len, result.figures)) + len(drawings) > limits.figures:
-        raise _Stopped(f"the program drew more than {limits.figures} figures. Draw fewer")
+        raise Stopped(f"the program drew more than {limits.figures} figures. Draw fewer")
 
 
 def _advice(error: BaseException) -> str:
@@ -579,7 +585,7 @@ def _explain(error: BaseException, part: Part, program: Program) -> str:
     file, line = (frames[-1].filename, frames[-1].lineno) if frames else (part.file, part.line)
     if isinstance(error, SyntaxError) and error.filename in ours:
         file, line = error.filename, (error.lineno or 1) + part.line - 1
-    if isinstance(error, _Stopped):
+    if isinstance(error, Stopped):
         return f"{file}:{line}: {error}."
     if isinstance(error, SystemExit):
         return (

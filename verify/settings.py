@@ -38,6 +38,7 @@ class Settings:
         preload: packages that the server imports once, before it forks for a program.
         versions: packages whose versions a page's stamp names.
         page_kib: the most that a page's HTML may weigh, gzipped.
+        lab_kib: the same for a lab.
     """
 
     root: pathlib.Path
@@ -45,6 +46,7 @@ class Settings:
     preload: tuple[str, ...]
     versions: tuple[str, ...]
     page_kib: int
+    lab_kib: int
 
     @property
     def records(self) -> pathlib.Path:
@@ -74,4 +76,5 @@ def load(root: pathlib.Path) -> Settings:
         preload=tuple(table["preload"]),
         versions=tuple(table["versions"]),
         page_kib=table["page_kib"],
+        lab_kib=table["lab_kib"],
     )

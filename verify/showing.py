@@ -80,8 +80,8 @@ class ReadingPreprocessor(Preprocessor):
         extension = self.md.handbook
         extension.page, extension.records = None, []
         relpath = "relpath" in self.md.treeprocessors and self.md.treeprocessors["relpath"]
-        if not relpath:
-            return lines
+        if not relpath or not relpath.file.src_uri.endswith(".md"):
+            return lines  # the cells of a lab have their values and outputs already
         root = extension.root
         try:
             page = pages.read_page(pathlib.Path(relpath.file.abs_src_path), root)
@@ -109,7 +109,7 @@ class ShowingPreprocessor(Preprocessor):
         page: Page | None = extension.page
         if page is None:
             return lines
-        self.words = TEXT[languages.language_of(page.path)]
+        self.words = TEXT[page.language]
         fences = pages.find_fences(lines)
         python = [f for f in fences if f.language == "python"]
         if len(python) != len(page.blocks):
@@ -146,12 +146,7 @@ class ShowingPreprocessor(Preprocessor):
         text = record.result.outputs[block.index].rstrip() if record else ""
         if not text:
             return []
-        label = self.words["output"]
-        return self._stash(
-            prefix,
-            f'<div class="output" data-search-exclude><span class="output-label">{label}</span>'
-            f'<pre tabindex="0" aria-label="{label}"><samp>{html.escape(text)}</samp></pre></div>',
-        )
+        return self._stash(prefix, output_html(text, self.words["output"]))
 
     def _line(self, line: str) -> list[str]:
         if figure := pages.FIGURE.match(line):
@@ -172,12 +167,8 @@ class ShowingPreprocessor(Preprocessor):
                     "and the page describes more. Remove the last ![…](figure) line."
                 )
             return []
-        svg = _own_ids(drawings[number], f"{record.key[:6]}-{block.index}-{number}-")
-        alt = html.escape(match["alt"], quote=True)
-        svg = svg.replace("<svg ", f'<svg role="img" aria-label="{alt}" ', 1)
-        return self._stash(
-            match["prefix"], f'<figure class="drawing" data-search-exclude>{svg}</figure>'
-        )
+        prefix = f"{record.key[:6]}-{block.index}-{number}-"
+        return self._stash(match["prefix"], figure_html(drawings[number], match["alt"], prefix))
 
     def _values(self, line: str) -> str:
         page = self.md.handbook.page
@@ -188,9 +179,7 @@ class ShowingPreprocessor(Preprocessor):
             record = self._record(number) if number is not None else None
             value = record.result.values.get(expression, "") if record else ""
             name = page.programs[number].name if number is not None else ""
-            return self.md.htmlStash.store(
-                f'<span class="value" title="{html.escape(name, quote=True)}">{html.escape(value)}</span>'
-            )
+            return self.md.htmlStash.store(value_html(value, name))
 
         return pages.replace_values(line, text)
 
@@ -200,7 +189,6 @@ class ShowingPreprocessor(Preprocessor):
 
     def _directive(self, name: str) -> list[str]:
         page, root = self.md.handbook.page, self.md.handbook.root
-        language = languages.language_of(page.path)
         makers = {
             "summary": summary,
             "report": report,
@@ -212,15 +200,15 @@ class ShowingPreprocessor(Preprocessor):
                 f"{page.path}:1: there is no 'handbook:{name}'. There are: {', '.join(makers)}."
             )
             return []
-        return ["", *makers[name](root, language), ""]
+        return ["", *makers[name](root, page.language), ""]
 
     def _notice(self, page: Page) -> list[str]:
         if not languages.is_behind(page, self.md.handbook.root):
             return []
-        # The page's address below its language: "" for the home page, else "folder/name/".
-        address = re.sub(r"(^|/)index\.md$|\.md$", "/", page.path.split("/", 2)[2]).lstrip("/")
+        # The page's place below its language: "" for the home page, else "folder/name/".
+        address = re.sub(r"(^|/)index\.md$|\.md$", "/", page.address).lstrip("/")
         up = "../" * address.count("/")
-        other = "en/" if languages.language_of(page.path) == "zh" else "../"
+        other = "en/" if page.language == "zh" else "../"
         note = self.words["behind"].format(link=f"{up}{other}{address}")
         return self._stash("", f'<div class="admonition warning behind"><p>{note}</p></div>')
 
@@ -228,14 +216,8 @@ class ShowingPreprocessor(Preprocessor):
         found = [record for record in self.md.handbook.records if record]
         if not found:
             return []
-        text = self.words["stamp one" if len(found) == 1 else "stamp"].format(
-            programs=len(found),
-            seconds=sum(record.result.seconds for record in found),
-            when=_time(max(record.ran_at for record in found)),
-            versions=_versions(found),
-        )
         # No blank line after it: at the end of a page Markdown would wrap it in a paragraph.
-        return ["", self.md.htmlStash.store(f'<p class="stamp" data-search-exclude>{text}</p>')]
+        return ["", self.md.htmlStash.store(stamp_html(found, page.language))]
 
 
 class IndentedCodeProcessor(BlockProcessor):
@@ -258,6 +240,37 @@ class IndentedCodeProcessor(BlockProcessor):
                 f"{page.path}:{found[0] if found else 1}: indentation does not mark code here. "
                 "Write a ```python fence, or ```text for what does not run."
             )
+
+
+def output_html(text: str, label: str) -> str:
+    """What a block printed, below it."""
+    return (
+        f'<div class="output" data-search-exclude><span class="output-label">{label}</span>'
+        f'<pre tabindex="0" aria-label="{label}"><samp>{html.escape(text)}</samp></pre></div>'
+    )
+
+
+def figure_html(svg: str, alt: str, prefix: str) -> str:
+    """What a block drew, below it; `prefix` keeps its ids apart from those of other drawings."""
+    label = f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" '
+    drawing = _own_ids(svg, prefix).replace("<svg ", label, 1)
+    return f'<figure class="drawing" data-search-exclude>{drawing}</figure>'
+
+
+def value_html(value: str, program: str) -> str:
+    """An inline value, with the program that gave it."""
+    return f'<span class="value" title="{html.escape(program, quote=True)}">{html.escape(value)}</span>'
+
+
+def stamp_html(found: list[Record], language: str) -> str:
+    """When a page's programs ran, how long, on what."""
+    text = TEXT[language]["stamp one" if len(found) == 1 else "stamp"].format(
+        programs=len(found),
+        seconds=sum(record.result.seconds for record in found),
+        when=_time(max(record.ran_at for record in found)),
+        versions=_versions(found),
+    )
+    return f'<p class="stamp" data-search-exclude>{text}</p>'
 
 
 def _own_ids(svg: str, prefix: str) -> str:
@@ -288,7 +301,7 @@ def runs(root: pathlib.Path, language: str) -> tuple[Run, ...]:
     found = []
     for file in languages.pages_of(root, language):
         try:
-            page = pages.read_page(file, root)
+            page = languages.read(file, root, language)
         except pages.PageError:
             continue  # reported where the page itself is built
         for program in page.programs:
@@ -329,9 +342,8 @@ def report(root: pathlib.Path, language: str) -> list[str]:
         versions=_versions([run.record for run in found]),
     )
     lines = [total]
-    for path, of_page in itertools.groupby(found, key=lambda run: run.page.path):
-        name = path.split("/", 2)[2]
-        anchor = re.sub(r"\W+", "-", name.removesuffix(".md"))
+    for name, of_page in itertools.groupby(found, key=lambda run: run.page.address):
+        anchor = re.sub(r"\W+", "-", name.rpartition(".")[0])
         rows = list(of_page)
         lines += ["", f"### [{_title(rows[0].page)}](../{name}) {{#{anchor}}}", ""]
         lines += [words["report"], "| :-- | --: | --: | :-- | :-- |"]

@@ -8,13 +8,14 @@ import concurrent.futures
 import dataclasses
 import os
 import pathlib
+from collections.abc import Callable
 
 import pytest
 from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
 from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFile
 
-from verify import languages, records, settings
+from verify import labs, languages, records, settings
 from verify.pages import Block, Page, PageError, Part, Program, read_page
 from verify.sessions import Result, Server
 
@@ -22,6 +23,7 @@ RESULTS = pytest.StashKey[dict[str, Result]]()
 SETTINGS = pytest.StashKey[settings.Settings]()
 # Fails in every run: a runner that calls it good calls everything good.
 CANARY = Program("canary", (Part("assert 1 == 2", "canary", 1),))
+LAB_CANARY = dataclasses.replace(CANARY, notebook=True)
 
 
 class Mistake(Exception):
@@ -66,35 +68,58 @@ class PageFile(MarkdownTextFile):
             page = read_page(self.path, config.root)
         except PageError as error:
             raise self.CollectError(str(error)) from None
-        for block in page.blocks:
-            program = page.programs[block.program]
-            section = f":{block.part.section}" if block.part.section else ""
-            test = BlockTest(
-                source=block.part.code,
-                fixture_names=(),
-                start_line=block.line,
-                source_path=self.path,
-                runner_name=HandbookRunner.__name__,
-                page=page,
-                block=block,
-                key=records.key_of(program, config),
-                results=self.config.stash[RESULTS],
-            )
-            name = f"line {block.line} · {pathlib.PurePath(program.name).stem}{section}"
-            yield MarkdownInlinePythonItem.from_parent(self, name=name, test_definition=test)
-        yield MateItem.from_parent(self, name="both languages agree", page=page)
+        yield from items_of(self, page, config)
+        yield MateItem.from_parent(
+            self, name="both languages agree", check=lambda: languages.check_page(page, config.root)
+        )
+
+
+class LabFile(pytest.File):
+    """A lab below snippets/labs/, with one item for each code cell and one for its languages."""
+
+    def collect(self):
+        """Yield the lab's items; a lab that cannot be read is a collection error."""
+        config = self.config.stash[SETTINGS]
+        try:
+            lab = labs.read(self.path, config.root)
+        except PageError as error:
+            raise self.CollectError(str(error)) from None
+        yield from items_of(self, lab.pages["zh"], config)
+        yield MateItem.from_parent(
+            self, name="both languages agree", check=lambda: languages.check_lab(lab, config.root)
+        )
+
+
+def items_of(parent: pytest.File, page: Page, config: settings.Settings):
+    """One item for each Python block of a page."""
+    for block in page.blocks:
+        program = page.programs[block.program]
+        section = f":{block.part.section}" if block.part.section else ""
+        test = BlockTest(
+            source=block.part.code,
+            fixture_names=(),
+            start_line=block.line,
+            source_path=parent.path,
+            runner_name=HandbookRunner.__name__,
+            page=page,
+            block=block,
+            key=records.key_of(program, config),
+            results=parent.config.stash[RESULTS],
+        )
+        name = f"line {block.line} · {pathlib.PurePath(program.name).stem}{section}"
+        yield MarkdownInlinePythonItem.from_parent(parent, name=name, test_definition=test)
 
 
 class MateItem(pytest.Item):
     """One page and its mate in the other language."""
 
-    def __init__(self, *, page: Page, **arguments) -> None:
+    def __init__(self, *, check: Callable[[], list[str]], **arguments) -> None:
         super().__init__(**arguments)
-        self.page = page
+        self.check = check
 
     def runtest(self) -> None:
         """Raise `Mistake` where the two languages part."""
-        if errors := languages.check_page(self.page, self.config.stash[SETTINGS].root):
+        if errors := self.check():
             raise Mistake("\n".join(errors))
 
     def repr_failure(self, excinfo, style=None) -> str:
@@ -146,6 +171,15 @@ def pytest_collect_file(file_path: pathlib.Path, parent: pytest.Collector):
     folders = [parent.config.rootpath / "docs" / language for language in settings.LANGUAGES]
     if file_path.suffix == ".md" and any(folder in file_path.parents for folder in folders):
         return PageFile.from_parent(parent, path=file_path)
+    if file_path in labs.files(parent.config.rootpath) and not parent.session.isinitpath(file_path):
+        return LabFile.from_parent(parent, path=file_path)
+    return None
+
+
+def pytest_pycollect_makemodule(module_path: pathlib.Path, parent: pytest.Collector):
+    """Collect a lab that is named on the command line, which pytest would import as a test."""
+    if module_path in labs.files(parent.config.rootpath):
+        return LabFile.from_parent(parent, path=module_path)
     return None
 
 
@@ -181,7 +215,8 @@ def run_programs(programs: dict[str, Program], config: pytest.Config) -> None:
     say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
     say(f"starting TensorFlow once for all of them ({os.cpu_count()} at a time) …")
     server = Server(known)
-    if not server.run(CANARY).error:
+    canaries = {CANARY, LAB_CANARY} if any(p.notebook for p in pending.values()) else {CANARY}
+    if not all(server.run(canary).error for canary in canaries):
         pytest.exit(
             "verify/sessions.py:1: the runner passes a program that must fail. Mend it first.", 1
         )
