@@ -1,11 +1,15 @@
 """A tiny handbook to break: the project's own pipeline on two small pages."""
 
+import contextlib
+import functools
+import http.server
 import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -18,6 +22,7 @@ class Handbook:
     def __init__(self, root: pathlib.Path, environment: dict[str, str] | None = None) -> None:
         self.root = root
         self.environment = environment or {}
+        self.address = ""  # where its site is served, if it is
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run a Python module in the handbook's folder; its output has both streams."""
@@ -67,8 +72,8 @@ class Handbook:
         return sorted((self.root / ".handbook" / "records").glob("*.json"))
 
 
-def assemble(root: pathlib.Path, with_lab: bool = False) -> Handbook:
-    """Put the tiny handbook together at `root`, with a lab or, faster, without."""
+def assemble(root: pathlib.Path, whole: bool = False) -> Handbook:
+    """Put the tiny handbook together at `root`, with a lab and questions or, faster, without."""
     shutil.copytree(ROOT / "tests" / "handbook", root)
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "verify", root / "verify", ignore=ignore)
@@ -83,7 +88,7 @@ def assemble(root: pathlib.Path, with_lab: bool = False) -> Handbook:
         text = text.replace(
             "    lang: [zh, en]\n", "    lang: [zh, en]\n    jieba_dict: words.txt\n"
         )
-        if not with_lab:  # What labs need takes a second to load.
+        if not whole:  # What labs need takes a second to load.
             text = re.sub(r"\n  mkdocs-jupyter:.*?(?=\n\n|\n  \w)", "", text, flags=re.DOTALL)
         (root / name).write_text(text, "utf-8")
     settings = (ROOT / "pyproject.toml").read_text("utf-8")
@@ -91,11 +96,11 @@ def assemble(root: pathlib.Path, with_lab: bool = False) -> Handbook:
         r"preload = \[.*?\]", 'preload = ["matplotlib.pyplot"]', settings, flags=re.DOTALL
     )
     settings = re.sub(r"files_gib = \d+", "files_gib = 0.05", settings)
-    seconds = 20 if with_lab else 4  # a kernel has to start
+    seconds = 20 if whole else 4  # a kernel has to start
     settings = re.sub(r"seconds = \d+", f"seconds = {seconds}", settings)
     (root / "pyproject.toml").write_text(settings, "utf-8")
-    if with_lab:
-        shutil.copytree(ROOT / "tests" / "lab", root / "snippets" / "labs")
+    if whole:
+        shutil.copytree(ROOT / "tests" / "whole", root, dirs_exist_ok=True)
     handbook = Handbook(root)
     assert handbook.command("verify.languages", "all").returncode == 0
     return handbook
@@ -111,12 +116,35 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
 
 
 @pytest.fixture(scope="session")
-def published_with_lab(tmp_path_factory: pytest.TempPathFactory) -> Handbook:
-    """The same with a lab, whose build and kernel take longer."""
-    handbook = assemble(tmp_path_factory.mktemp("handbooks") / "lab", with_lab=True)
-    result = handbook.site()
-    assert result.returncode == 0, result.stdout
-    return handbook
+def published_whole(tmp_path_factory: pytest.TempPathFactory):
+    """The same with a lab and questions, which take longer, served and built for its address."""
+    handbook = assemble(tmp_path_factory.mktemp("handbooks") / "whole", whole=True)
+    with serving(handbook.root / "site") as address:
+        handbook.address = address
+        handbook.environment = {
+            "SITE_URL": f"{address}/",
+            "SITE_URL_EN": f"{address}/en/",
+            "REPOSITORY_URL": "https://example.org/repository",
+            "SITE_VERSION": "1a2b3c",
+        }
+        result = handbook.site()
+        assert result.returncode == 0, result.stdout
+        yield handbook
+
+
+@contextlib.contextmanager
+def serving(folder: pathlib.Path):
+    """Serve a folder on this machine; yields its address, without a slash at the end."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
 
 
 @pytest.fixture

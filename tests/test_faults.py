@@ -103,7 +103,7 @@ def test_fault_is_caught_by_name(file: pathlib.Path, tmp_path, request):
 
 def good_handbook(case: faults.Case, request):
     """The handbook that a case changes: only cases of labs need one with a lab."""
-    return request.getfixturevalue("published_with_lab" if case.group == "labs" else "published")
+    return request.getfixturevalue("published_whole" if case.group == "labs" else "published")
 
 
 def contents(records: list[pathlib.Path]) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ import urllib.parse
 
 from selectolax.lexbor import LexborHTMLParser
 
-from verify import languages, records, settings
+from verify import catalogue, languages, records, settings
 from verify.pages import Page, PageError
 from verify.settings import LANGUAGES
 
@@ -56,6 +56,7 @@ def audit(site: pathlib.Path, root: pathlib.Path) -> list[str]:
                 errors.append(
                     f"{page.path}:1: the page is missing from the site. Add it to the navigation."
                 )
+    errors += catalogue.check(root)
     documents = {
         file: _document(
             file, sources[file][0] if file in sources else file.relative_to(site).as_posix()

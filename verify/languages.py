@@ -19,7 +19,7 @@ from verify import labs
 from verify.pages import CODE_SPAN, Page, PageError, find_fences, read_page, split_front_matter
 from verify.settings import LANGUAGES
 
-SHARED_META = ("topic", "level", "as_of", "review_by")
+SHARED_META = ("topic", "level", "prerequisites", "next", "as_of", "review_by")
 RECORDED = re.compile(r"^in_line_with: .*\n", re.MULTILINE)
 
 

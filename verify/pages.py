@@ -315,6 +315,11 @@ class _Includes:
         return expanded, origins
 
 
+def expand(page: Page, root: pathlib.Path) -> list[str]:
+    """The lines of a page's body with its includes in place."""
+    return _Includes(root).expand(page.body.split("\n"), page.path, page.body_line)[0]
+
+
 def split_front_matter(text: str) -> tuple[str, str]:
     """Split a page into its front matter (without the dashes) and its body."""
     if match := FRONT_MATTER.match(text):

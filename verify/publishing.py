@@ -24,7 +24,7 @@ import material.plugins.search.plugin  # noqa: E402, F401 (imported for both bui
 import mkdocs.__main__  # noqa: E402
 import mkdocs.commands.build  # noqa: E402, F401
 
-from verify import audit, languages, policy, records, settings  # noqa: E402
+from verify import audit, exports, languages, policy, records, settings  # noqa: E402
 
 SHOWN = 40  # lines of a failed build that are printed
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -64,6 +64,7 @@ def build(root: pathlib.Path, target: pathlib.Path) -> None:
         raise BuildError("\n".join(failures))
     aside.rename(target / "en")
     policy.apply(target)
+    exports.write(target, root)
 
 
 def _mkdocs(root: pathlib.Path, config: str, target: pathlib.Path, log: pathlib.Path) -> None:

@@ -18,7 +18,7 @@ import markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.preprocessors import Preprocessor
 
-from verify import faults, languages, pages, records, settings
+from verify import faults, languages, pages, reading, records, settings
 from verify.pages import Page, Program
 from verify.records import Record
 
@@ -125,6 +125,7 @@ class ShowingPreprocessor(Preprocessor):
         }
         starts = {fence.start: block for fence, block in zip(python, page.blocks, strict=True)}
         self.current, self.drawn = None, 0
+        head = reading.head_html(page, self.md.handbook.root)
         shown: list[str] = []
         for index, line in enumerate([*lines, ""]):
             if index in outputs:
@@ -132,7 +133,10 @@ class ShowingPreprocessor(Preprocessor):
             if index in starts:
                 self.current, self.drawn = starts[index], 0
             shown += [line] if index in covered else self._line(line)
-        return [*self._notice(page), *shown, *self._stamp(page)]
+            if head and index not in covered and line.startswith("# "):
+                shown += self._stash("", head)
+                head = ""
+        return [*self._notice(page), *shown, *self._foot(page)]
 
     def _record(self, program: int) -> Record | None:
         return self.md.handbook.records[program]
@@ -194,6 +198,9 @@ class ShowingPreprocessor(Preprocessor):
             "report": report,
             "glossary": glossary,
             "faults": fault_tables,
+            "questions": lambda root, _: reading.questions_list(page, root),
+            "cards": lambda root, _: reading.cards(page, root),
+            "review": lambda root, _: reading.review_list(page, root),
         }
         if name not in makers:
             log.warning(
@@ -205,19 +212,25 @@ class ShowingPreprocessor(Preprocessor):
     def _notice(self, page: Page) -> list[str]:
         if not languages.is_behind(page, self.md.handbook.root):
             return []
-        # The page's place below its language: "" for the home page, else "folder/name/".
-        address = re.sub(r"(^|/)index\.md$|\.md$", "/", page.address).lstrip("/")
+        address = reading.url_of(page)
         up = "../" * address.count("/")
         other = "en/" if page.language == "zh" else "../"
         note = self.words["behind"].format(link=f"{up}{other}{address}")
         return self._stash("", f'<div class="admonition warning behind"><p>{note}</p></div>')
 
-    def _stamp(self, page: Page) -> list[str]:
-        found = [record for record in self.md.handbook.records if record]
-        if not found:
+    def _foot(self, page: Page) -> list[str]:
+        root = self.md.handbook.root
+        ran = zip(page.programs, self.md.handbook.records, strict=True)
+        found = [(program, record) for program, record in ran if record]
+        parts = [reading.next_html(page, root)]
+        if found:
+            parts.append(reading.programs_html(page, found))
+            parts.append(stamp_html([record for _, record in found], page.language))
+        parts = [part for part in parts if part]
+        if not parts:
             return []
         # No blank line after it: at the end of a page Markdown would wrap it in a paragraph.
-        return ["", self.md.htmlStash.store(stamp_html(found, page.language))]
+        return ["", self.md.htmlStash.store("\n".join(parts))]
 
 
 class IndentedCodeProcessor(BlockProcessor):
