@@ -29,9 +29,10 @@ serve: site
 	@echo "http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/en/ (Ctrl-C stops)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
 
-# The programs of the pages first; then the tests, which also wait for clocks and browsers.
+# The programs of the pages first; then the site, which some tests read; then the tests.
 test: .venv/ready browser lint
 	@$(BIN)/python -m pytest docs snippets/labs -q
+	@$(BIN)/python -m verify.publishing
 	@$(BIN)/python -m pytest tests -q -n 3 --dist worksteal
 
 # The tests open pages in the Chromium or Chrome of this machine.

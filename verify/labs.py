@@ -107,6 +107,9 @@ def _read(path: str, text: str, root: pathlib.Path) -> Lab:
             for name, value in meta.items()
             if not value
         ]
+        tags = page.meta.get("tags")
+        if isinstance(tags, dict) and tags.get(language):
+            meta["tags"] = tags[language]
         pages[language] = dataclasses.replace(page, meta=meta)
     if pages:
         errors += _only_jupyter(next(iter(pages.values())))

@@ -53,6 +53,14 @@
     all("nav.md-code__nav").forEach(function (buttons) {
       buttons.setAttribute("role", "presentation"); // one landmark per block of code is too many
     });
+    // A section whose title is a link has an empty label: two of them would share a name.
+    all("nav.md-nav[aria-labelledby]").forEach(function (nav) {
+      var label = document.getElementById(nav.getAttribute("aria-labelledby"));
+      var title = nav.querySelector(".md-nav__title");
+      if (!label || label.textContent.trim() || !title) return;
+      nav.removeAttribute("aria-labelledby");
+      nav.setAttribute("aria-label", title.textContent.trim());
+    });
     all(".md-typeset__scrollwrap").forEach(function (table) { table.tabIndex = 0; });
     all(".md-annotation__index").forEach(function (link) {
       var number = link.querySelector("[data-md-annotation-id]");
