@@ -1,8 +1,9 @@
 """What readers type brings the page they want first, in the published site and a real browser."""
 
 import pytest
-from conftest import ROOT, serving
 from test_browser import QUIET, executable
+
+from conftest import ROOT, serving
 
 QUERIES = {
     "zh": {
