@@ -29,6 +29,7 @@ from conftest import copy_of
 from verify import faults
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+WHOLE = ("labs", "questions")  # groups whose cases need a lab or a question
 CHANGE = re.compile(r"^=== (write|append|replace|delete|cut|swap) (\S+)\n", re.MULTILINE)
 
 
@@ -102,8 +103,8 @@ def test_fault_is_caught_by_name(file: pathlib.Path, tmp_path, request):
 
 
 def good_handbook(case: faults.Case, request):
-    """The handbook that a case changes: only cases of labs need one with a lab."""
-    return request.getfixturevalue("published_whole" if case.group == "labs" else "published")
+    """The handbook that a case changes: few need the one with a lab and questions."""
+    return request.getfixturevalue("published_whole" if case.group in WHOLE else "published")
 
 
 def contents(records: list[pathlib.Path]) -> dict[str, bytes]:

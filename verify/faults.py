@@ -20,6 +20,7 @@ GROUPS = {
     "records": {"zh": "运行记录过期或残缺", "en": "Stale or torn records"},
     "languages": {"zh": "两种语言不一致", "en": "The languages part"},
     "labs": {"zh": "实验有错", "en": "A lab is wrong"},
+    "questions": {"zh": "题目的次序有错", "en": "The path through the questions is wrong"},
     "site": {"zh": "网站有错", "en": "The site is wrong"},
     "workflows": {"zh": "工作流有错", "en": "The workflows are wrong"},
 }

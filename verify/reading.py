@@ -22,18 +22,10 @@ TEXT = {
         "as of": "其中的事实核对于",
         "review by": "，最迟复核于",
         "programs": "带走这一页的程序",
-        "program": "程序",
-        "run": "运行",
-        "seconds": "秒",
-        "memory": "内存（MiB）",
+        "took": "{seconds:.1f} 秒 · {memory} MiB",
         "notebook": "本页的 notebook",
         "markdown": "本页的 Markdown",
-        "levels": {1: "入门", 2: "进阶", 3: "深入"},
         "count": "{count} 题",
-        "deck": "Anki 卡组",
-        "cards": "可打印的题集",
-        "review": "复习清单",
-        "answer": "三十秒的答案",
     },
     "en": {
         "level": "Level",
@@ -42,18 +34,10 @@ TEXT = {
         "as of": "Its facts were checked on",
         "review by": "; to be checked again by",
         "programs": "Take this page's programs",
-        "program": "Program",
-        "run": "Run it",
-        "seconds": "Seconds",
-        "memory": "Memory (MiB)",
+        "took": "{seconds:.1f} s · {memory} MiB",
         "notebook": "This page as a notebook",
         "markdown": "This page as Markdown",
-        "levels": {1: "basic", 2: "intermediate", 3: "deep"},
         "count": "{count} questions",
-        "deck": "Anki deck",
-        "cards": "Set to print",
-        "review": "Review list",
-        "answer": "The answer in thirty seconds",
     },
 }
 MARKER = re.compile(r"^\s*# --8<-- \[(?:start|end):[\w-]+\]\s*\n", re.MULTILINE)
@@ -140,18 +124,20 @@ def programs_html(page: Page, found: list[tuple[Program, Record]]) -> str:
     if not rows:
         return f'<p class="downloads" data-search-exclude>{links}</p>'
     up = root_of(page)
-    cells = "".join(
-        f'<tr><td><a href="{up}{p.parts[0].file}" download>{html.escape(pathlib.PurePath(p.name).name)}</a></td>'
-        f'<td><code class="run" data-file="{up}{p.parts[0].file}">uv run {html.escape(pathlib.PurePath(p.name).name)}</code></td>'
-        f"<td>{r.result.seconds:.1f}</td><td>{r.result.peak_mib}</td></tr>"
-        for p, r in rows
+    items = "".join(
+        f'<li><a href="{up}{program.parts[0].file}" download>{html.escape(_file_name(program))}</a> '
+        f"{words['took'].format(seconds=record.result.seconds, memory=record.result.peak_mib)}<br>"
+        f'<code class="run" data-file="{up}{program.parts[0].file}">uv run {html.escape(_file_name(program))}</code></li>'
+        for program, record in rows
     )
-    titles = "".join(f"<th>{words[name]}</th>" for name in ("program", "run", "seconds", "memory"))
     return (
         f'<details class="take" data-search-exclude><summary>{words["programs"]}</summary>'
-        f"<table><thead><tr>{titles}</tr></thead><tbody>{cells}</tbody></table>"
-        f"<p>{links}</p></details>"
+        f"<ul>{items}</ul><p>{links}</p></details>"
     )
+
+
+def _file_name(program: Program) -> str:
+    return pathlib.PurePath(program.name).name
 
 
 def questions_list(page: Page, root: pathlib.Path) -> list[str]:
@@ -188,7 +174,7 @@ def _item(page: Page, question: Question) -> str:
 
 def cards(page: Page, root: pathlib.Path) -> list[str]:
     """Every question with its answer in thirty seconds, one after the other, to print."""
-    words, lines = TEXT[page.language], []
+    lines = []
     for question in catalogue.questions(root, page.language).values():
         anchor = question.name.replace("/", "-")
         answer = question.section("thirty-seconds")
@@ -199,7 +185,7 @@ def cards(page: Page, root: pathlib.Path) -> list[str]:
             answer,
             "",
         ]
-    return lines or [words["answer"]]
+    return lines
 
 
 def href_md(page: Page, question: Question) -> str:

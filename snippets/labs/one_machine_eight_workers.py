@@ -47,7 +47,7 @@
 # %%
 # /// script
 # requires-python = ">=3.11,<3.14"
-# dependencies = ["tensorflow>=2.21,<2.22", "matplotlib>=3.10"]
+# dependencies = ["tensorflow>=2.21,<2.22", "matplotlib>=3.10", "numpy>=2"]
 # ///
 
 # %%
