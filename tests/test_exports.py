@@ -196,3 +196,17 @@ def test_printable_set_has_each_question_with_its_answer(site, language):
         "sums-even-numbers",
     ]
     assert ("补上正方形" if language == "zh" else "edge of a square") in page.body.text()
+
+
+def test_page_behind_its_mate_links_what_changed_there(published_whole, tmp_path):
+    handbook = copy_of(published_whole, tmp_path)
+    handbook.environment = published_whole.environment
+    handbook.replace("docs/zh/questions/sums/odd-numbers.md", "拼正方形", "拼成正方形")
+    handbook.replace("docs/zh/questions/sums/odd-numbers.md", "补上正方形", "补成正方形")
+    assert handbook.publish().returncode == 0
+    notice = LexborHTMLParser(handbook.html(f"en/{QUESTION}index.html")).css_first(".behind")
+    links = [link.attributes["href"] for link in notice.css("a")]
+    assert links == [
+        "../../../../questions/sums/odd-numbers/",
+        "https://example.org/repository/commits/main/docs/zh/questions/sums/odd-numbers.md",
+    ]

@@ -33,6 +33,7 @@ TEXT = {
         "stamp one": "本页的程序运行通过，用时 {seconds:.1f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
         "stamp": "本页的 {programs} 个程序全部运行通过，共 {seconds:.1f} 秒，最近一次运行于 {when}（UTC）。{versions}。",
         "behind": '另一语言的版本在这一页之后改过，两边可能有出入：<a href="{link}">看那一版</a>。',
+        "difference": '<a href="{link}">它改了什么</a>。',
         "summary": "**{pages} 页，{programs} 个程序，{blocks} 段代码，{asserts} 条断言，全部运行通过。** 最近一次运行：{when}（UTC）。{versions}。[逐个程序的报告]({report})",
         "report": "| 程序 | 秒 | 峰值内存（MiB） | 墙 | 运行于 |",
         "network": "网络",
@@ -49,6 +50,7 @@ TEXT = {
         "stamp one": "The program on this page ran to the end, in {seconds:.1f} seconds, last on {when} UTC. {versions}.",
         "stamp": "All {programs} programs on this page ran to the end, in {seconds:.1f} seconds, last on {when} UTC. {versions}.",
         "behind": 'The page in the other language has changed since this one was written, so the two may differ: <a href="{link}">see that version</a>.',
+        "difference": ' <a href="{link}">What changed there</a>.',
         "summary": "**{pages} pages, {programs} programs, {blocks} blocks of code, {asserts} assertions: all of them ran and held.** Last run: {when} UTC. {versions}. [Program by program]({report})",
         "report": "| Program | Seconds | Peak memory (MiB) | Walls | Ran on |",
         "network": "network",
@@ -216,6 +218,9 @@ class ShowingPreprocessor(Preprocessor):
         up = "../" * address.count("/")
         other = "en/" if page.language == "zh" else "../"
         note = self.words["behind"].format(link=f"{up}{other}{address}")
+        if repository := os.environ.get("REPOSITORY_URL"):
+            history = f"{repository}/commits/main/{languages.mate_path(page.path)}"
+            note += self.words["difference"].format(link=history)
         return self._stash("", f'<div class="admonition warning behind"><p>{note}</p></div>')
 
     def _foot(self, page: Page) -> list[str]:
