@@ -13,12 +13,15 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := site
 .PHONY: serve site test browser lint alone in-line clean
 
+# The lock file names the index it was made from; from another, the same files are installed by hash.
 # uv lives in the environment it keeps, so that Python with pip is all a machine needs.
 .venv/ready: pyproject.toml uv.lock
 	@test -x $(BIN)/python || { echo "Creating .venv"; $(PYTHON) -m venv .venv; }
 	@test -x $(BIN)/uv || { echo "Installing uv"; $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/.*"\(uv==[^"]*\)".*/\1/p' pyproject.toml)"; }
 	@echo "Installing the locked packages (about 3 GB the first time)"
-	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked
+	@if test -z "$$UV_DEFAULT_INDEX"; then UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked; else \
+	  env -u UV_DEFAULT_INDEX $(BIN)/uv export --quiet --locked --offline --no-emit-project -o .venv/locked.txt && \
+	  $(BIN)/uv pip install --python $(BIN)/python --require-hashes -r .venv/locked.txt; fi
 	@touch $@
 
 site: .venv/ready

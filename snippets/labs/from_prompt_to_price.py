@@ -18,9 +18,9 @@
 # %% [markdown] tags=["zh"]
 # # 从一句提示词到一张账单
 #
-# 用户发来一句提示词，模型一个词元（token）一个词元地回答，月底你收到一张账单。这一页把中间的账逐笔记下来：先用 TensorFlow 搭一个四层的小模型，给每次矩阵乘法记账，数出它做了多少次浮点运算、读了多少字节；再证明公式与账本分毫不差；然后把同一组公式用到 7B 和 72B 的真实形状上；最后算出每百万词元的成本，以及自建与调用 API 的盈亏平衡点。
+# 用户发来一句提示词，模型一个词元（token）一个词元地回答，月底你收到一张账单。这一页把中间的账逐笔记下来。先用 TensorFlow 搭一个四层的小模型，给每次矩阵乘法记账，数出它做了多少次浮点运算（FLOP）、读了多少字节；再验证公式与账本分毫不差；然后把同一组公式用到 7B 和 72B（B 是十亿个参数）的真实形状上；最后算出每百万词元的成本，以及自建与调用 API 花费相同的那一点。
 #
-# 全页不测时间。凡是“秒”，都是用硬件的峰值推出来的下界，是模型，不是测量；下界与真实服务器差多少，后面拿公开的测量核对。价格都是输入，会过时；这里没有投资建议。
+# 全页不测时间。本页算出来的“秒”，都是用硬件的峰值推出来的下界，是模型，不是测量；真实服务器离下界多远，后面用公开的测量核对。价格都是输入，会过时；这里没有投资建议。
 #
 # ## 运行环境 {#requirements}
 #
@@ -30,19 +30,19 @@
 # # From prompt to price
 #
 # A user sends a prompt, the model answers one token at a time, and at the end of the month there is a bill.
-# This page keeps the books in between.
-# First build a decoder of four layers in TensorFlow and enter every matrix multiplication in a ledger: how many floating-point operations (FLOPs) it did and how many bytes it read.
+# This page accounts for everything in between.
+# First build a decoder of four layers in TensorFlow and record every matrix multiplication in a ledger (an account book): how many floating-point operations (FLOPs) it did and how many bytes it read.
 # Then show that a formula gives the same numbers exactly, use that formula on the real shapes of a 7B and a 72B model, and end with the cost of a million tokens and the point at which self-hosting costs the same as an API.
 #
 # Nothing here measures time.
-# Wherever you read "seconds", they are a lower bound computed from the peak rates of the hardware: a model, not a measurement.
-# Further down, public measurements show how far real servers stay from it.
-# Every price is an input and prices age; nothing here is investment advice.
+# The seconds that this page computes are a lower bound, computed from the peak rates of the hardware: a model, not a measurement.
+# Further down, public measurements show how far real servers are from it.
+# Every price is an input, and prices become out of date; nothing here is investment advice.
 #
 # ## What you need {#requirements}
 #
-# The two packages in the next cell; Windows needs no special wheel.
-# A CPU is enough, with about 1 GB of memory and half a minute, and no network.
+# You need the two packages in the next cell; Windows needs no special wheel (package file).
+# A CPU is enough, with about 1 GB of memory; the run takes half a minute and uses no network.
 # Open the lab in Jupyter, or download the file and run it with `uv run from_prompt_to_price.py`.
 
 # %%
@@ -64,9 +64,9 @@ tf.get_logger().setLevel("ERROR")
 # %% [markdown] tags=["zh"]
 # ## 设置 {#settings}
 #
-# 你要改的数都在这一格。改完从头运行，后面的数字和图都会跟着变。如果某个 `assert` 因此停下来，说明页面上有一句话对你的数字不再成立：读那一句，把断言删掉，继续往下。
+# 你要改的数都在这一格。改完从头运行，后面的数字和图都会跟着变。如果运行停在某个 `assert`，说明页面上有一句话对你的数字不再成立：读那一句，把断言删掉，再往下运行。
 #
-# `batch` 是同时在生成的回答数；`utilization` 是满负荷产能里真正卖出去的份额，包括夜里；`achieved` 是服务器的吞吐量达到理论上界的几成，[后面](#measured)会核对。长度、批次、卡数、人力和 `utilization` 是本页的假设，其余输入的来源和日期如下，截至 2026-11-24。
+# `batch` 是同时在生成的回答有几个；`utilization` 是满负荷产能里真正卖出去的份额，包括夜里；`achieved` 是服务器的吞吐量达到理论上界的几成，[后面](#measured)会核对。BF16 是 16 位的浮点数，“稠密”指不算稀疏矩阵带来的加速。长度、批次、卡数、人力和 `utilization` 是本页的假设，其余输入的来源和日期如下，截至 2026-11-24。
 
 # %% [markdown] tags=["en"]
 # ## Settings {#settings}
@@ -75,8 +75,8 @@ tf.get_logger().setLevel("ERROR")
 # Change it, run everything again, and all numbers and figures below follow.
 # If an `assert` stops you, a sentence of this page is no longer true for your numbers: read that sentence, delete the assert, and go on.
 #
-# `batch` is how many answers are being written at the same time; `utilization` is the share of full capacity that you sell, nights included; `achieved` is the share of the theoretical bound on throughput that a server reaches, which is [checked below](#measured).
-# Lengths, batch, numbers of GPUs, people and `utilization` are assumptions of this page; the other inputs have the sources and dates below, as of 2026-11-24.
+# `batch` is the number of answers that are generated at the same time; `utilization` is the share of full capacity that you sell, nights included; `achieved` is the share of the theoretical bound on throughput that a server reaches, which is [checked below](#measured).
+# The lengths, the batch, the numbers of GPUs, the cost of people and `utilization` are assumptions of this page; the other inputs have the sources and dates below, as of 2026-11-24.
 
 # %%
 settings = dict(
@@ -100,18 +100,18 @@ settings = dict(
 # %% [markdown] tags=["zh"]
 # | 输入 | 值 | 来源 | 日期 |
 # | --- | --- | --- | --- |
-# | H100 卡时价 | `{python} f"{settings['gpu_hour_price']:.2f}"` 美元 | RunPod 安全云，按需（[7](#sources)） | 2026-11-09 |
+# | H100 卡时价 | `{python} f"{settings['gpu_hour_price']:.2f}"` 美元 | RunPod Secure Cloud，按需（[7](#sources)） | 2026-11-09 |
 # | 峰值、带宽、显存 | `{python} f"{settings['peak_flops'] / 1e12:.0f}"` TFLOP/s、`{python} f"{settings['bandwidth'] / 1e12:.2f}"` TB/s、`{python} f"{settings['gpu_memory'] / 1e9:.0f}"` GB | H100 SXM 规格，稠密 BF16（[6](#sources)） | 2026-11-24 |
 # | API，7B 一级 | 进 `{python} f"{settings['api']['7B'][0]:.2f}"`、出 `{python} f"{settings['api']['7B'][1]:.2f}"` 美元 | Fireworks，4B 到 16B 一档（[8](#sources)） | 2026-09-25 |
 # | API，72B 一级 | 进 `{python} f"{settings['api']['72B'][0]:.2f}"`、出 `{python} f"{settings['api']['72B'][1]:.2f}"` 美元 | DeepInfra，Llama 3.1 70B Turbo（[8](#sources)） | 2026-11-05 |
 # | 低价，7B 一级 | 进 `{python} f"{settings['low_api']['7B'][0]:.2f}"`、出 `{python} f"{settings['low_api']['7B'][1]:.2f}"` 美元 | DeepInfra，Llama 3.1 8B Turbo（[8](#sources)） | 2026-11-05 |
 # | 低价，72B 一级 | 进 `{python} f"{settings['low_api']['72B'][0]:.2f}"`、出 `{python} f"{settings['low_api']['72B'][1]:.2f}"` 美元 | DeepInfra，Llama 3.3 70B Turbo（[8](#sources)） | 2026-11-05 |
 #
-# API 价格是每百万词元，取的是同一大小的模型，不是同一个模型：你真要比，得换成你自己的模型的报价。
+# API 价格按每百万词元计；“进”是输入，“出”是输出。报价取自大小相近的模型，不是同一个模型：真要比较，请换成你自己的模型的报价。
 #
 # ## 一个数得清的解码器 {#model}
 #
-# 先要一本账。`matmul` 就是 `tf.matmul`，外加两笔记录：做了几次浮点运算，第二个操作数有多少字节。结果里每个元素要做“内维”那么多次乘和加，所以浮点运算数是 2 × 结果的元素数 × 内维。账分两类：`weights` 是乘权重，`cache` 是注意力（attention）去乘缓存里的键和值。
+# 先要一本账。`matmul` 就是 `tf.matmul`，外加两笔记录：做了几次浮点运算，第二个操作数有多少字节。(a, b) 的矩阵乘 (b, c) 的矩阵，结果有 ac 个元素，每个元素要做 b 次乘、b 次加，所以浮点运算数是 2abc。账分两类：`weights` 是与权重相乘，`cache` 是注意力（attention）与缓存里的键和值相乘。
 
 # %% [markdown] tags=["en"]
 # | Input | Value | Source | Date |
@@ -123,13 +123,13 @@ settings = dict(
 # | Low offer, 7B class | `{python} f"{settings['low_api']['7B'][0]:.2f}"` in, `{python} f"{settings['low_api']['7B'][1]:.2f}"` out, US dollars | DeepInfra, Llama 3.1 8B Turbo ([8](#sources)) | 2026-11-05 |
 # | Low offer, 72B class | `{python} f"{settings['low_api']['72B'][0]:.2f}"` in, `{python} f"{settings['low_api']['72B'][1]:.2f}"` out, US dollars | DeepInfra, Llama 3.3 70B Turbo ([8](#sources)) | 2026-11-05 |
 #
-# API prices are per million tokens and for models of the same size, not for the same model: for a real comparison, put in the offer for yours.
+# API prices are per million tokens and for models of about the same size, not for the same model: for a real comparison, put in the price of your own model.
 #
 # ## A decoder small enough to count {#model}
 #
 # First, a ledger.
-# `matmul` is `tf.matmul` with two entries: how many floating-point operations it did, and how many bytes its second operand has.
-# Every element of the result takes one multiplication and one addition per inner index, so the FLOPs are 2 × elements of the result × inner size.
+# `matmul` is `tf.matmul` that also makes two entries: how many floating-point operations it did, and how many bytes its second operand has.
+# For every element of the result, each index of the inner dimension takes one multiplication and one addition, so the FLOPs are 2 × elements of the result × inner size.
 # There are two accounts: `weights` for products with weights, and `cache` for attention, which multiplies with the keys and values in the cache.
 
 # %%
@@ -145,12 +145,12 @@ def matmul(account, x, y, **options):
 
 
 # %% [markdown] tags=["zh"]
-# 形状写成字典，后面的大模型用同样的字典。这个小模型有 4 个查询头，却只有 2 个键值头：两个查询头共用一套键和值，这叫分组查询注意力（grouped-query attention，GQA）。权重是随机的，眼下只数账，不看它说什么。
+# 模型的形状写成字典，后面的大模型也用这种字典。这个小模型有 4 个查询头，却只有 2 个键值头：两个查询头共用一套键和值，这叫分组查询注意力（grouped-query attention，GQA）。权重是随机的：眼下只记账，不管它说什么。
 
 # %% [markdown] tags=["en"]
 # A dictionary describes the shape, and the large models will use the same dictionary.
-# The small model has 4 query heads but only 2 key-value heads: two query heads share one set of keys and values, which is grouped-query attention (GQA).
-# The weights are random: for now you count, and what the model says does not matter.
+# The small model has 4 query heads but only 2 key-value heads: two query heads share one set of keys and values, which is called grouped-query attention (GQA).
+# The weights are random: for now you only count, and what the model says does not matter.
 
 # %%
 tiny = dict(layers=4, width=128, heads=4, kv_heads=2, head_size=32, inner=352, vocabulary=64)
@@ -176,11 +176,11 @@ def build(shape):
 
 
 # %% [markdown] tags=["zh"]
-# `rotate` 是旋转位置编码（RoPE）：按位置把 q、k 的特征两两旋转。`attention` 把新的 k、v 接到缓存后面，让每个新位置看它自己和以前的所有位置；它返回的 `(k, v)` 就是下一步的 KV 缓存（KV cache）。同组的查询头排在一起，一次矩阵乘法就能共用一套键和值。
+# `rotate` 是旋转位置编码（RoPE）：把 q、k 的特征两两配对，各转一个随位置变化的角度。`attention` 把新的 k、v 接到缓存后面，让每个新位置看它自己和以前的所有位置；它返回的 `(k, v)` 就是下一步的 KV 缓存（KV cache）。同组的查询头排在一起，一次矩阵乘法就能共用一套键和值。
 
 # %% [markdown] tags=["en"]
 # `rotate` is rotary position embedding (RoPE): it turns pairs of features of q and k by an angle that depends on the position.
-# `attention` appends the new k and v to the cache and lets each new position look at itself and everything before it; the `(k, v)` that it returns is the KV cache for the next step.
+# `attention` appends the new k and v to the cache and lets each new position attend to itself and to everything before it; the `(k, v)` that it returns is the KV cache (key-value cache) for the next step.
 # Query heads of a group stand next to each other, so one matrix multiplication lets them share a set of keys and values.
 
 
@@ -220,11 +220,11 @@ def attention(shape, layer, x, cache):
 
 
 # %% [markdown] tags=["zh"]
-# 其余是残差连接（residual connection）、归一化（normalization）、前馈层（SwiGLU）和输出矩阵 `head`。生成时只有最后一个位置需要下一个词元的分数，所以 `head` 只乘这一个位置。
+# 其余是残差连接（residual connection）、归一化（normalization）、前馈层（SwiGLU：`gate` 一支经过 SiLU 当作门，与 `up` 一支逐元素相乘，再乘 `down`）和输出矩阵 `head`。`head` 给词表里每个词元打一个分数，叫 logit。生成时只有最后一个位置需要它，所以 `head` 只乘这一个位置。
 
 # %% [markdown] tags=["en"]
-# The rest is residual connections, normalization, the feed-forward layer (SwiGLU) and the output matrix `head`.
-# While generating, only the last position needs scores for the next token, so `head` multiplies only that one.
+# The rest is residual connections, normalization, the feed-forward layer (of the gated kind called SwiGLU) and the output matrix `head`.
+# During generation, only the last position needs logits, the scores for the next token, so `head` multiplies only that one.
 
 
 # %%
@@ -248,7 +248,7 @@ def forward(model, tokens, cache=None, last_only=True):
 # %% [markdown] tags=["zh"]
 # ## 缓存改变的是成本，不是答案 {#cache}
 #
-# 推理分两段。**预填充**（prefill）一次读完提示词，存下各层的 k、v；**解码**（decode）每次送进一个新词元，旧的 k、v 从缓存里读。不留缓存，就得每步把整段重算一遍。两种做法都跑，逐步比较分数，也记下每步的账。
+# 推理分两段。**预填充**（prefill）一次读完提示词，存下各层的 k、v；**解码**（decode）每次送进一个新词元，旧的 k、v 从缓存里读。不留缓存，就得每步把整段重算一遍。两种做法都跑，逐步比较 logit，也记下每步的账。
 
 # %% [markdown] tags=["en"]
 # ## The cache changes the cost, not the answer {#cache}
@@ -256,7 +256,7 @@ def forward(model, tokens, cache=None, last_only=True):
 # Inference has two phases.
 # **Prefill** reads the whole prompt at once and keeps the k and v of every layer; **decode** feeds one new token at a time and reads the old k and v from the cache.
 # Without a cache, every step computes the whole sequence again.
-# Run both, compare the logits at every step, and keep the books.
+# Run both, compare the logits at every step, and record the cost of each.
 
 # %%
 model = build(tiny)
@@ -282,15 +282,15 @@ print(f"{len(decode)} steps, no logit differs by more than {limit:.0e}")
 assert worst < 1e-4 * float(tf.math.reduce_std(full))
 
 # %% [markdown] tags=["zh"]
-# `{python} len(decode)` 步里，分数相差不超过 `{python} f"{limit:.0e}"`，是浮点舍入：缓存不改变答案。
+# `{python} len(decode)` 步里，logit 相差不超过 `{python} f"{limit:.0e}"`，是浮点舍入：缓存不改变答案。
 #
 # ## 数浮点运算 {#flops}
 #
-# 现在写公式。$P$ 是一个词元要乘的权重个数（各层的矩阵加 `head`；词嵌入只是查表，不算），$L$ 是层数，$H$ 是查询头数，$K$ 是键值头数，$d$ 是每头的特征数，$n$ 是这一步看得到的位置数，含它自己。解码一个词元的浮点运算数是
+# 现在写公式，里面的量都是标量。$P$ 是一个词元要乘的权重个数，包括各层的矩阵和 `head`；词嵌入（embedding）只是查表，不算。$L$ 是层数，$H$ 是查询头数，$K$ 是键值头数，$d$ 是每头的特征数，$n$ 是这一步看得到的位置数，含它自己。解码一个词元的浮点运算数是
 #
 # $$F(n) = 2P + 4LHdn$$
 #
-# 前一项就是常说的“每词元 $2N$”（[2](#sources)）；后一项是注意力，算分数和加权求和各 $2LHdn$ 次。缓存每个词元存 $2LKd$ 个数。预填充也一样，只是注意力要数（位置，可见位置）有多少对。
+# 前一项就是常说的“每词元 $2N$”（[2](#sources)），$N$ 是参数个数；后一项是注意力，算注意力分数和加权求和各 $2LHdn$ 次。每个词元在缓存里存 $2LKd$ 个数。预填充大致相同，只是 `head` 只乘一个位置，注意力要数（位置，可见位置）有多少对。
 
 # %% [markdown] tags=["en"]
 # Over `{python} len(decode)` steps the logits differ by at most `{python} f"{limit:.0e}"`, which is rounding: the cache does not change the answer.
@@ -298,14 +298,14 @@ assert worst < 1e-4 * float(tf.math.reduce_std(full))
 # ## Count the arithmetic {#flops}
 #
 # Now the formula.
-# $P$ is the number of weights that one token is multiplied with (the matrices of all layers and `head`; the embedding is a lookup and does not count), $L$ the layers, $H$ the query heads, $K$ the key-value heads, $d$ the features per head, and $n$ the positions that this step sees, itself included.
+# $P$ is the number of weights that one token is multiplied with (the matrices of all layers and `head`; the embedding is a lookup and does not count), $L$ the number of layers, $H$ of query heads, $K$ of key-value heads, $d$ of features per head, and $n$ of positions that this step sees, its own included.
 # Decoding one token takes this many floating-point operations:
 #
 # $$F(n) = 2P + 4LHdn$$
 #
 # The first term is the familiar "$2N$ per token" ([2](#sources)); the second is attention, $2LHdn$ for the scores and as many for the weighted sum.
 # The cache keeps $2LKd$ numbers per token.
-# Prefill is alike, except that attention counts the pairs of a position and a visible position.
+# Prefill is similar, except that attention counts the pairs of a position and a visible position.
 
 
 # %%
@@ -334,7 +334,7 @@ def prompt_work(shape, tokens, pairs, inputs):
 
 
 # %% [markdown] tags=["zh"]
-# 公式与账本逐步相等。两边都是整数，比的是 `==`，不是约等。小模型用 float32，每个数 4 字节。
+# 逐步核对，公式与账本相等。两边都是整数，比较用 `==`，不是约等于。小模型用 float32，每个数 4 字节。
 
 # %% [markdown] tags=["en"]
 # Formula and ledger agree at every step: both are whole numbers, and the comparison is `==`.
@@ -358,10 +358,10 @@ print(f"prefill of {prompt} tokens: {totals(prefill)[0]:,} FLOPs")
 print(f"token {length}: {totals(decode[-1])[0]:,} with the cache, {totals(again[-1])[0]:,} without")
 
 # %% [markdown] tags=["zh"]
-# 账是自己记的，得请外人核对：TensorFlow 的分析器（profiler）会数计算图里每个运算。
+# 账是自己记的，得请外人核对：TensorFlow 的分析器（profiler）会数出计算图里每个运算的次数。
 
 # %% [markdown] tags=["en"]
-# These are our own books, so let an outsider check them: the profiler of TensorFlow counts the operations of every node of a graph.
+# This ledger is our own work, so let an outsider check it: the profiler of TensorFlow counts the operations of every node of a graph.
 
 
 # %%
@@ -381,14 +381,14 @@ print(f"profiler: {products:,} in matrix products, {everything:,} in all")
 assert products == totals(prefill)[0] and everything < 1.03 * products
 
 # %% [markdown] tags=["zh"]
-# 矩阵乘法一次不差；softmax、归一化、位置编码只占 `{python} f"{1 - products / everything:.1%}"`，后面不计。
+# 矩阵乘法的运算数一次不差；其余的 softmax、归一化、位置编码等只占 `{python} f"{1 - products / everything:.1%}"`，后面不计。
 #
-# 账本记的是**执行了**的乘法：预填充时，因果掩码盖住的那一半分数也算了，所以上面用 $n^2$ 对。真正需要的是 $n(n+1)/2$ 对，好的注意力内核会跳过整块盖住的部分；后面求下界，只算需要的。
+# 账本记的是**执行了**的乘法：因果掩码不让一个位置看后面的位置，可是预填充时，掩码盖住的近一半注意力分数也算了，所以上面按 $n^2$ 对计。真正需要的是 $n(n+1)/2$ 对，好的注意力内核（GPU 上的程序）会跳过整块盖住的部分；后面求下界，只算需要的。
 
 # %% [markdown] tags=["en"]
-# The matrix products agree to the last digit; softmax, normalization and positions are `{python} f"{1 - products / everything:.1%}"` of the total and are left out from here on.
+# The matrix products agree to the last digit; softmax, normalization and position encoding are `{python} f"{1 - products / everything:.1%}"` of the total and are left out from here on.
 #
-# The ledger records what was **executed**: in prefill, the half of the scores that the causal mask hides was computed too, hence $n^2$ pairs.
+# The ledger records what was **executed**: in prefill, the half of the scores that the causal mask hides was computed too, so there are $n^2$ pairs for $n$ positions.
 # Only $n(n+1)/2$ are needed, and good attention kernels skip hidden blocks; the bounds below count what is needed.
 
 # %%
@@ -408,7 +408,7 @@ assert growth == length / (prompt + 1)
 # %% [markdown] tags=["zh"]
 # ![每生成一个词元的浮点运算随位置变化，纵轴为对数：每步重算的线最高，一路上升；用缓存的线几乎贴着每个权重两次运算的虚线；其中注意力的部分低得多，但稳步上升](figure)
 #
-# 到第 `{python} length` 个词元，缓存把一步的运算减到 `{python} f"{saved:.0f}"` 分之一。但看最下面那条线：**有了缓存，注意力每步的运算仍与长度成正比**，从第一步到最后一步涨到 `{python} f"{growth:.2f}"` 倍，正好是长度之比。缓存省的是重算，省不了回看；而且每一步都要把整个缓存从显存读一遍。
+# 到第 `{python} length` 个词元，缓存把一步的运算减到 `{python} f"{saved:.0f}"` 分之一。但看最下面那条线：**有了缓存，注意力每步的运算仍与长度成正比**，从第一步到最后一步涨到 `{python} f"{growth:.2f}"` 倍，正好是长度之比。缓存省去重算，省不去回看；而且每一步都要把整个缓存从显存里读一遍。
 #
 # ## 数字节 {#bytes}
 #
@@ -417,13 +417,13 @@ assert growth == length / (prompt + 1)
 # %% [markdown] tags=["en"]
 # ![FLOPs per generated token against its position, logarithmic: computing everything again is the highest line and keeps rising, the line with the cache lies almost on the dashed line of two FLOPs per weight, and attention's part is far lower but rises steadily.](figure)
 #
-# At token `{python} length` the cache makes a step `{python} f"{saved:.0f}"` times cheaper in arithmetic.
+# At token `{python} length` a step with the cache does `{python} f"{saved:.0f}"` times less arithmetic.
 # But look at the lowest line: **with the cache, attention still does work in proportion to the length at every step**, `{python} f"{growth:.2f}"` times as much at the last step as at the first, which is exactly the ratio of the lengths.
-# The cache saves computing again, not looking back, and every step reads the whole cache from memory.
+# The cache avoids computing old tokens again, but each step still attends to all of them and reads the whole cache from memory.
 #
 # ## Count the bytes {#bytes}
 #
-# A decode step reads all weights, and the cache of each sequence.
+# A decode step reads all weights, and the cache of each sequence as well.
 # Put 8 sequences in one batch, run a step again, and see which of the two grows.
 
 # %%
@@ -440,20 +440,20 @@ print(f"cache tensors: {held:,} bytes, {held // (8 * length):,} per token")
 assert held == 8 * length * 4 * sizes_of(tiny)[3] == eight["cache", "bytes"]
 
 # %% [markdown] tags=["zh"]
-# 运算和缓存都涨到 8 倍，权重的字节没有变：读一次，八条序列共用。批处理（batching）省的就是这个，极限也在这里：缓存不能共用。缓存张量（tensor）的实际字节数也与公式相等。
+# 运算和缓存都涨到 8 倍，权重的字节没有变：读一次，八条序列共用。批处理（batching）省的就是权重的读取，它的极限是缓存不能共用。缓存张量（tensor）的实际字节数也与公式相等。
 #
 # ## 从小模型到 7B 和 72B {#scale}
 #
-# 公式核对过了，换上真实的形状。这里用 Qwen2.5 公开的配置，并与模型卡核对：7B 除词嵌入外 6.53B、共 7.61B，72B 除词嵌入外 70.0B、共 72.7B（[1](#sources)）。
+# 公式核对过了，换上真实的形状。这里用 Qwen2.5 公开的配置，并与模型卡上的参数量核对：7B 共 7.61B，不计词嵌入是 6.53B；72B 共 72.7B，不计词嵌入是 70.0B（[1](#sources)）。
 
 # %% [markdown] tags=["en"]
-# Arithmetic and caches grow eightfold, and the bytes of the weights stay: they are read once and all eight sequences use them.
-# That is what batching saves, and its limit too, because a cache cannot be shared.
-# The bytes of the actual cache tensors equal the formula as well.
+# Arithmetic and caches grow eightfold, while the bytes of the weights stay the same: they are read once, and all eight sequences use them.
+# That is what batching saves, and also its limit, because a cache cannot be shared.
+# The bytes of the actual cache tensors match the formula as well.
 #
 # ## From the small model to 7B and 72B {#scale}
 #
-# The formulas are checked, so put in real shapes.
+# The formulas have passed the check, so now put in real shapes.
 # These are the published configurations of Qwen2.5, compared with the model cards: without and with embeddings, 6.53B and 7.61B for the 7B model, 70.0B and 72.7B for the 72B model ([1](#sources)).
 
 # %%
@@ -473,10 +473,10 @@ for name, shape in shapes.items():
     print(f"     {2 * cached / 1024:.0f} KiB per token, F(n) = 4P at n = {equal[name]:,.0f}")
 
 # %% [markdown] tags=["zh"]
-# 偏置和归一化的参数没有数，差不到千分之五。注意力的运算要到 `{python} f"{equal['7B']:,.0f}"`（7B）和 `{python} f"{equal['72B']:,.0f}"`（72B）个词元才追上权重；提示词比这短得多时，“每词元 $2N$”是好估计。显存就没有这么宽裕了。下图把 GQA 与多头注意力（multi-head attention，MHA，每个查询头各有一套键值）相比。
+# 偏置和归一化的参数没有数，与模型卡相差不到千分之五。序列要长到 `{python} f"{equal['7B']:,.0f}"`（7B）和 `{python} f"{equal['72B']:,.0f}"`（72B）个词元，注意力的运算才追上权重那一项；提示词比这短得多时，“每词元 $2N$”估得很准。显存就没有这么宽裕了。下图把 GQA 与多头注意力（multi-head attention，MHA，每个查询头各有一套键值）相比。
 
 # %% [markdown] tags=["en"]
-# Biases and the parameters of the norms are not counted; the difference is below half a percent.
+# Biases and the parameters of normalization are not counted; the difference is below half a percent.
 # The arithmetic of attention catches up with that of the weights only at `{python} f"{equal['7B']:,.0f}"` tokens for 7B and `{python} f"{equal['72B']:,.0f}"` for 72B; for prompts much shorter than that, "$2N$ per token" is a good estimate.
 # Memory is tighter.
 # The figure compares GQA with multi-head attention (MHA), in which every query head has keys and values of its own.
@@ -508,28 +508,28 @@ saving = {name: shape["heads"] / shape["kv_heads"] for name, shape in shapes.ite
 #
 # ## 屋顶线 {#roofline}
 #
-# 一张卡有两个上限：每秒 $R$ 次浮点运算，每秒从显存读 $M$ 字节。一步要做 $F$ 次运算、读 $Q$ 字节，两件事最多完全重叠，所以
+# 一张卡有两个上限：每秒 $R$ 次浮点运算，每秒从显存读 $M$ 字节。一步要做 $F$ 次运算、读 $Q$ 字节，两件事最多完全重叠，所以一步的时间 $t$ 满足
 #
 # $$t \ge \max\left(\frac{F}{R}, \frac{Q}{M}\right)$$
 #
-# 哪一项大，看算术强度（arithmetic intensity）$F/Q$，单位 FLOP/字节：低于 $R/M$ 是等内存，高于它是等计算。这就是屋顶线模型（roofline model，[11](#sources)），用在推理上见 [3](#sources)。它是下界：不计启动开销、卡间通信和激活的读写，假定峰值跑满、多卡完美分摊。
+# 哪一项大，看算术强度（arithmetic intensity）$F/Q$，单位是 FLOP/字节：低于 $R/M$，瓶颈是读显存，下面说“等内存”；高于它，瓶颈是计算，说“等计算”。这就是屋顶线模型（roofline model，[11](#sources)），用在推理上见 [3](#sources)。它给的是下界：不计启动开销、卡间通信和激活的读写，并且假定峰值跑满，几张卡均分工作。
 
 # %% [markdown] tags=["en"]
 # ![KV cache of one user against length, both axes logarithmic, four parallel straight lines: for each model MHA lies above GQA, and MHA of 72B crosses the memory of one GPU first.](figure)
 #
 # The cache is proportional to the length.
-# GQA makes that of 7B `{python} f"{saving['7B']:.0f}"` times smaller and that of 72B `{python} f"{saving['72B']:.0f}"` times.
+# GQA makes that of 7B `{python} f"{saving['7B']:.0f}"` times smaller and that of 72B `{python} f"{saving['72B']:.0f}"` times smaller.
 #
 # ## The roofline {#roofline}
 #
 # A GPU has two limits: $R$ floating-point operations a second, and $M$ bytes a second from its memory.
-# A step that does $F$ operations and reads $Q$ bytes can at best overlap the two completely, so
+# A step that does $F$ operations and reads $Q$ bytes can at best overlap the two completely, so its time $t$ satisfies
 #
 # $$t \ge \max\left(\frac{F}{R}, \frac{Q}{M}\right)$$
 #
 # Which one is larger depends on the arithmetic intensity $F/Q$, in FLOPs per byte: below $R/M$ you wait for memory, above it for arithmetic.
 # That is the roofline model ([11](#sources)); [3](#sources) applies such a model to inference.
-# It is a lower bound: no launch overhead, no communication between GPUs, no traffic for activations, peak rates in full, and GPUs that share the work perfectly.
+# It is a lower bound: it leaves out launch overhead, communication between GPUs and traffic for activations, and it assumes peak rates all the time and GPUs that share the work perfectly.
 
 
 # %%
@@ -574,7 +574,7 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![屋顶线图，双对数坐标：斜线到拐点变平。单用户解码的两个点挤在斜线左下角，整批解码的点沿斜线上移，仍在拐点左边；预填充的两个点在平顶上](figure)
 #
-# 拐点在 `{python} f"{ridge:.0f}"`。预填充的每个权重读进来要乘上千个词元，所以站在平顶上等计算。单用户解码，读进来只乘一个词元，强度是 `{python} f"{intensity['7B', 'decode, batch 1']:.2f}"`，算力闲着 99% 以上。把用户凑成一批，点就沿斜线往上走。
+# 拐点在 `{python} f"{ridge:.0f}"` FLOP/字节。预填充时，一个权重读进来要乘上千个词元，所以站在平顶上等计算。单用户解码时，读进来只乘一个词元，7B 的强度是 `{python} f"{intensity['7B', 'decode, batch 1']:.2f}"`，算力闲着 99% 以上。把用户凑成一批，点就沿斜线往上走。
 #
 # ## 凑批：摊得薄权重，摊不薄缓存 {#batching}
 #
@@ -582,27 +582,27 @@ plt.show()
 #
 # $$B^* = \frac{wP}{cn}$$
 #
-# 批次远小于 $B^*$ 时，加人几乎白送；到了 $B^*$，每步已要两倍时间；过了以后，吞吐量逼近上限 $M/(cn)$，再加人只是大家一起等。此外还有两道墙：算力用满，或者显存装不下更多缓存。下图画 7B 在三种长度下的上界，画到显存装满为止。
+# 批次远小于 $B^*$ 时，加人几乎不花时间；到了 $B^*$，每步的时间已是两倍；再往后，吞吐量逼近上限 $M/(cn)$，加人只是让大家一起等。此外还有两道限制：算力用满，或者显存装不下更多缓存。下图画出 7B 在三种长度下的上界，到显存装满为止。
 
 # %% [markdown] tags=["en"]
 # ![A roofline plot, both axes logarithmic: a slope that turns flat at the ridge. Decode for one user sits at the lower left of the slope, decode of the whole batch has moved up the slope but is still left of the ridge, and prefill is on the flat part.](figure)
 #
 # The ridge is at `{python} f"{ridge:.0f}"`.
 # In prefill every weight that is read meets a thousand tokens, so prefill stands on the flat roof and waits for arithmetic.
-# In decode for one user it meets a single token: the intensity is `{python} f"{intensity['7B', 'decode, batch 1']:.2f}"`, and more than 99% of the arithmetic is idle.
+# In decode for one user it meets a single token: the intensity is `{python} f"{intensity['7B', 'decode, batch 1']:.2f}"`, and more than 99% of the arithmetic capacity is idle.
 # Put users into a batch, and the point moves up the slope.
 #
 # ## Batching spreads the weights, not the caches {#batching}
 #
-# With $B$ answers in progress, a step reads $wP + Bcn$ bytes, where $w$ is the bytes per weight and $c$ the cache bytes per token.
-# $B$ users share the first term; nobody shares the second.
+# With $B$ answers in progress, a step reads $wP + Bcn$ bytes, where $w$ is the number of bytes per weight and $c$ the number of cache bytes per token.
+# The $B$ users share the first term; the second cannot be shared.
 # They are equal at
 #
 # $$B^* = \frac{wP}{cn}$$
 #
-# Far below $B^*$ another user is almost free; at $B^*$ a step takes twice as long; beyond it the throughput approaches $M/(cn)$, and more users only wait together.
-# There are two more walls: arithmetic is full, or memory has no room for more caches.
-# The figure shows the bound of 7B at three lengths, up to where memory is full.
+# Far below $B^*$ another user is almost free; at $B^*$ a step already takes twice as long; beyond it the throughput approaches $M/(cn)$, and more users only make everybody wait longer.
+# There are two more limits: the arithmetic is fully used, or memory has no room for more caches.
+# The figure shows the upper bound for 7B at three lengths, up to the batch that fills the memory.
 
 
 # %%
@@ -645,26 +645,26 @@ assert waits == {512: "arithmetic", 2048: "memory", 8192: "memory"}
 # %% [markdown] tags=["zh"]
 # ![7B 每秒词元数的上界随批次变化，双对数坐标，三种长度：开始都沿同一条斜线上升，圆点之后变缓；长度越长，变缓越早，断得也越早](figure)
 #
-# 圆点是 $B^*$，那里的吞吐量正好是 $M/(cn)$ 的一半。长度 2,048 和 8,192 时，显存装满都只到这个上限的 `{python} f"{ending[2048]:.0%}"`。长度 512 的线最后变平，是因为缓存还不重，算力先满了：先到的墙说了算。记住一条：**上下文长到四倍，$B^*$ 缩到四分之一。**长上下文贵，贵在它挤走了同批的别人。
+# 圆点是 $B^*$，那里的吞吐量正好是 $M/(cn)$ 的一半。长度 2,048 和 8,192 时，显存装满都只到这个上限的 `{python} f"{ending[2048]:.0%}"`。长度 512 的线最后变平，是因为缓存还不重，算力先满了：哪道限制先到，就由哪道说了算。记住一条：**上下文长到四倍，$B^*$ 缩到四分之一。**长上下文贵，贵在它挤掉了同一批里的其他人。
 #
 # ### 下界有多准 {#measured}
 #
-# 下界不与测量比，就只是愿望。silybench 公开了 Qwen3-8B 用 BF16、在一张 H100 上的五组测量：首词元 99 分位 2 秒以内、词元间隔中位数 50 毫秒以内，最多服务多少用户，每秒出多少词元（[4](#sources)）。把同样的形状、长度和用户数代进公式。
+# 下界不与测量比，就只是愿望。silybench 公开了 Qwen3-8B 用 BF16、在一张 H100 上的五组测量。它要求首个词元的等待时间（99 分位）在 2 秒以内，词元间隔（中位数）在 50 毫秒以内，看最多能服务多少用户，每秒生成多少词元（[4](#sources)）。把同样的形状、长度和用户数代进公式。
 
 # %% [markdown] tags=["en"]
 # ![Upper bound of tokens per second of 7B against the batch, both axes logarithmic, for three lengths: all start on the same slope and flatten after the dot; the longer the context, the earlier the line flattens and ends.](figure)
 #
-# The dot is $B^*$, where the throughput is exactly half of $M/(cn)$.
-# At lengths of 2,048 and 8,192, memory is full at `{python} f"{ending[2048]:.0%}"` of that ceiling.
-# The line for 512 turns flat at its end because the caches are still light and arithmetic is full first: the first wall decides.
+# Each dot is at $B^*$, where the throughput is exactly half of $M/(cn)$.
+# At lengths of 2,048 and 8,192, memory is full when the throughput is only `{python} f"{ending[2048]:.0%}"` of that ceiling $M/(cn)$.
+# The line for 512 turns flat at its end because the caches are still small and the arithmetic is fully used first: the limit that comes first decides.
 # Remember one rule: **four times the context, a quarter of $B^*$.**
-# Long contexts are expensive because they push others out of the batch.
+# Long contexts are expensive because they push other users out of the batch.
 #
 # ### How good is the bound? {#measured}
 #
-# A bound that nobody compared with a measurement is a wish.
-# silybench publishes five measurements of Qwen3-8B in BF16 on one H100: the most users within a 99th percentile of 2 seconds for the first token and a median of 50 ms between tokens, and the tokens per second they got ([4](#sources)).
-# Put the same shape, lengths and users into the formulas.
+# A bound that nobody has compared with a measurement is only a wish.
+# silybench publishes five measurements of Qwen3-8B in BF16 on one H100: the largest number of users for which the 99th percentile of the time to the first token stays within 2 seconds and the median time between tokens within 50 ms, and the tokens per second that they got ([4](#sources)).
+# Put the same shape, lengths and numbers of users into the formulas.
 
 
 # %%
@@ -692,14 +692,14 @@ for tokens, answer, users, rate in (  # rate: measured answer tokens per second
 assert 0.5 < min(reached) and max(reached) < 0.85
 
 # %% [markdown] tags=["zh"]
-# 五组都没有越过上界，都达到了它的 `{python} f"{min(reached):.0%}"` 到 `{python} f"{max(reached):.0%}"`，尽管总长从 256 到 8,704、用户从 7 到 512。这就是 `achieved` 取 `{python} f"{settings['achieved']:.0%}"` 的依据。它只对这个引擎、这张卡有据；72B 分到四张卡还有通信，多半更低。
+# 五组都没有越过上界，都达到了它的 `{python} f"{min(reached):.0%}"` 到 `{python} f"{max(reached):.0%}"`，尽管总长从 256 到 8,704、用户从 7 到 512。这就是 `achieved` 取 `{python} f"{settings['achieved']:.0%}"` 的依据。这个依据只限于这个推理引擎和这种卡；72B 分到四张卡，还有通信，多半更低。
 #
 # ## 八位权重 {#int8}
 #
-# 解码在等权重，那就把权重变小。量化（quantization）把权重写成 8 位整数乘一个比例，比例可以整个矩阵一个，也可以每个输出通道（每一列）一个。随机权重看不出量化伤了什么，所以先训练几秒：语料是一条固定的马尔可夫链，损失是每词元的交叉熵（cross-entropy），单位 nat。
+# 解码在等读权重，那就把权重变小。量化（quantization）把权重写成 8 位整数乘一个比例，比例可以整个矩阵一个，也可以每个输出通道（每一列）一个。随机权重看不出量化损害了什么，所以先训练几秒：语料从一条固定的马尔可夫链里抽，也就是下一个词元的概率只看当前词元；损失是每词元的交叉熵（cross-entropy），单位是 nat（用自然对数）。
 
 # %% [markdown] tags=["en"]
-# None of the five exceeds the bound, and they reach between `{python} f"{min(reached):.0%}"` and `{python} f"{max(reached):.0%}"` of it, although the total length goes from 256 to 8,704 and the users from 7 to 512.
+# None of the five exceeds the bound, and they reach between `{python} f"{min(reached):.0%}"` and `{python} f"{max(reached):.0%}"` of it, although the total length goes from 256 to 8,704 and the number of users from 7 to 512.
 # That is why `achieved` is `{python} f"{settings['achieved']:.0%}"`.
 # The evidence is for this engine and this GPU; 72B on four GPUs communicates as well and will probably reach less.
 #
@@ -752,11 +752,11 @@ print(f"held-out loss {before:.3f} nats, the chain {floor:.3f}, guessing {np.log
 assert floor < before < floor + 0.5
 
 # %% [markdown] tags=["zh"]
-# 再准备一个对照：把每个查询头的两个特征乘 64，对应的键除以 64。q、k 的内积不变，64 又是 2 的幂，没有舍入，所以模型一位都不差，只是换了写法：有几列特别大。四种组合，各用 8 位和 4 位，量分数的相对误差和损失的变化。
+# 再准备一个对照：把每个查询头的两个特征乘 64，对应的键除以 64。q、k 的内积不变，64 又是 2 的幂，没有舍入，所以模型的输出一位都不差，只是换了写法：有几列特别大。比例按通道还是按矩阵，有没有特别大的列，一共四种组合；各用 8 位和 4 位，量 logit 的相对误差和损失的变化。
 
 # %% [markdown] tags=["en"]
-# Prepare a rival: multiply two features of every query head by 64, and divide the matching keys by 64.
-# The products of q and k stay the same and 64 is a power of two, so nothing is rounded: it is the same model to the last bit, written differently, with a few loud columns.
+# For comparison, also prepare a second version of the model: multiply two features of every query head by 64, and divide the matching features of the keys by 64.
+# The products of q and k stay the same and 64 is a power of two, so nothing is rounded: it is the same model to the last bit, written differently, with a few "loud" columns, whose values are unusually large.
 # For the four combinations, with 8 and with 4 bits, measure the relative error of the logits and the change of the loss.
 
 
@@ -805,32 +805,33 @@ assert max(abs(change[8, axis, False]) for axis in (0, None)) < 0.005 and change
 assert error[8, None, True] > 5 * error[8, 0, True]
 
 # %% [markdown] tags=["zh"]
-# 字节是 float32 的 `{python} f"{small / large:.3f}"`，即 BF16 的一半多一点，多的是各列的比例。质量要分开说：
+# 字节数是 float32 的 `{python} f"{small / large:.3f}"` 倍，即 BF16 的一半多一点，多出来的是各列的比例。质量要分开说：
 #
-# - 八位：逐通道，损失变了 `{python} f"{change[8, 0, False]:+.4f}"` nat；整个矩阵一个比例，`{python} f"{change[8, None, False]:+.4f}"` nat。两者都看不出差别，“一定要逐通道”在这里并不成立。
-# - 有几列特别大时，整个矩阵一个比例就露馅：八位的分数误差从 `{python} f"{error[8, None, False]:.1%}"` 涨到 `{python} f"{error[8, None, True]:.1%}"`，四位的损失多出 `{python} f"{change[4, None, True]:.1f}"` nat，几乎退回瞎猜；逐通道一点没变。
+# - 八位时，每个通道一个比例，损失变了 `{python} f"{change[8, 0, False]:+.4f}"` nat；整个矩阵一个比例，`{python} f"{change[8, None, False]:+.4f}"` nat。两者都看不出差别，“一定要逐通道”在这里并不成立。
+# - 有几列特别大时，整个矩阵一个比例就不行了：八位的 logit 误差从 `{python} f"{error[8, None, False]:.1%}"` 涨到 `{python} f"{error[8, None, True]:.1%}"`，四位的损失多出 `{python} f"{change[4, None, True]:.1f}"` nat，几乎退回瞎猜；每个通道一个比例，一点没变。
 #
-# 一个学马尔可夫链的小模型不能替你的模型作保；真实的大模型还有激活的离群值（[10](#sources)）。上线前用自己的评测集比。速度也别指望翻倍：Qwen 在 A100 上测 7B、单用户，BF16 每秒 84.28 个词元，GPTQ-Int8 122.01 个（[5](#sources)），是 `{python} f"{122.01 / 84.28:.2f}"` 倍，而只看字节，上限是 2 倍。
+# 一个学马尔可夫链的小模型不能替你的模型作保：真实的大模型里，激活还有离群值，也就是少数特别大的特征（[10](#sources)）。上线前要用自己的评测集比较。速度也别指望翻倍：Qwen 在 A100 上测 7B、单用户，BF16 每秒 84.28 个词元，GPTQ-Int8（GPTQ 是一种量化方法）每秒 122.01 个（[5](#sources)），是 `{python} f"{122.01 / 84.28:.2f}"` 倍，而只看字节，上限是 2 倍。
 #
 # ## 账单 {#bill}
 #
-# 最后换算成钱。每月的固定开支是卡和人；除以一个月的秒数和 `achieved`，就是满负荷时“一秒下界”的成本，再除以 `utilization` 才是实际的。一个请求占用预填充的时间，加上它在每个解码步里分摊的一份。
+# 最后换算成钱。每月的固定开支是卡和人，除以一个月的秒数，就是一秒的成本。真实时间比下界长，所以再除以 `achieved`；卡不会总有活干，所以再除以 `utilization`。这样就得到“下界里的一秒”值多少钱。一个请求占用的时间是它的预填充，加上它在每个解码步里分摊的一份。
 
 # %% [markdown] tags=["en"]
-# The bytes are `{python} f"{small / large:.3f}"` of float32, a little over half of BF16; the rest is the scales.
-# Quality needs two answers:
+# The bytes are `{python} f"{small / large:.3f}"` of float32, a little over half of BF16; the extra part is the scales.
+# For quality there are two answers:
 #
-# - Eight bits: per channel the loss changes by `{python} f"{change[8, 0, False]:+.4f}"` nats, with one scale per matrix by `{python} f"{change[8, None, False]:+.4f}"`. Both are too small to see; "it must be per channel" is not what you see here.
-# - With a few loud columns, one scale per matrix gives way: at eight bits the error of the logits grows from `{python} f"{error[8, None, False]:.1%}"` to `{python} f"{error[8, None, True]:.1%}"`, and at four bits the loss grows by `{python} f"{change[4, None, True]:.1f}"` nats, almost back to guessing. Per channel nothing changes at all.
+# - Eight bits: per channel the loss changes by `{python} f"{change[8, 0, False]:+.4f}"` nats, with one scale per matrix by `{python} f"{change[8, None, False]:+.4f}"`. Both changes are too small to matter; the rule "it must be per channel" does not hold here.
+# - With a few loud columns, one scale per matrix fails: at eight bits the error of the logits grows from `{python} f"{error[8, None, False]:.1%}"` to `{python} f"{error[8, None, True]:.1%}"`, and at four bits the loss grows by `{python} f"{change[4, None, True]:.1f}"` nats, almost back to guessing. With one scale per channel, the loud columns change nothing at all.
 #
-# A small model of a Markov chain vouches for nobody else's, and real large models have outliers in their activations too ([10](#sources)): compare on your own evaluation set before you ship.
+# A small model of a Markov chain proves nothing about your model, and real large models have outliers in their activations too ([10](#sources)): compare on your own evaluation set before you release.
 # Do not expect twice the speed either: on an A100, for one user, Qwen measured 84.28 tokens a second for 7B in BF16 and 122.01 with GPTQ-Int8 ([5](#sources)), which is `{python} f"{122.01 / 84.28:.2f}"` times as fast, where bytes alone would allow 2.
 #
 # ## The bill {#bill}
 #
 # Now turn it into money.
-# The fixed cost of a month is GPUs and people; divided by the seconds of a month and by `achieved` it is the cost of a second of the bound at full load, and divided by `utilization` the actual one.
-# A request uses its prefill and its part of every decode step.
+# The fixed cost of a month is GPUs and people.
+# Divide it by the seconds in a month and by `achieved`, and you have what one second of the lower bound costs at full load; divide by `utilization` as well, and you have the actual cost.
+# A request pays for its prefill and for its share of every decode step.
 
 
 # %%
@@ -890,36 +891,36 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![每百万词元（进出合计）的成本随利用率变化，纵轴为对数，左图 7B，右图 72B：自建成本随利用率下降；7B 的两条自建线都与 API 线相交，交点是圆点，但碰不到低价线；72B 只有不计人力的线在最右端碰到 API 线](figure)
 #
-# 利用率 `{python} f"{settings['utilization']:.0%}"` 时，每百万词元的成本：7B 进 `{python} f"{own7['input']:.2f}"`、出 `{python} f"{own7['output']:.2f}"` 美元，72B 进 `{python} f"{own72['input']:.2f}"`、出 `{python} f"{own72['output']:.2f}"` 美元。一个输出词元的成本是输入的 `{python} f"{own7['output'] / own7['input']:.1f}"` 倍和 `{python} f"{own72['output'] / own72['input']:.1f}"` 倍，根子在屋顶线上那两个点的距离。
+# 利用率 `{python} f"{settings['utilization']:.0%}"` 时，每百万词元的成本：7B 进 `{python} f"{own7['input']:.2f}"`、出 `{python} f"{own7['output']:.2f}"` 美元，72B 进 `{python} f"{own72['input']:.2f}"`、出 `{python} f"{own72['output']:.2f}"` 美元。一个输出词元的成本，7B 和 72B 分别是输入的 `{python} f"{own7['output'] / own7['input']:.1f}"` 倍和 `{python} f"{own72['output'] / own72['input']:.1f}"` 倍，原因是预填充和解码在屋顶线上离得很远。
 #
-# 圆点是盈亏平衡点（break-even point）。7B 要卖掉 `{python} f"{own7['share']:.0%}"` 的产能，每月约 `{python} f"{round(own7['tokens'], -8):,.0f}"` 个词元，才与这个 API 打平；不计人力是 `{python} f"{bills['7B', 'GPUs only']['share']:.0%}"`。72B 要 `{python} f"{own72['share']:.0%}"`，超过 100% 就是永远不回本；不计人力也要 `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`，没有服务能常年这么满。再看三件事：
+# 圆点是盈亏平衡点（break-even point）。7B 要卖掉 `{python} f"{own7['share']:.0%}"` 的产能，每月约 `{python} f"{round(own7['tokens'], -8):,.0f}"` 个词元，才与这个 API 打平；不计人力是 `{python} f"{bills['7B', 'GPUs only']['share']:.0%}"`。72B 要 `{python} f"{own72['share']:.0%}"`，超过 100% 就是永远不回本；不计人力也要 `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`，而且全年每个小时都要这么满。再看三件事：
 #
-# - 平衡点上的 API 账单**恒等于**自建的月固定开支（7B `{python} f"{own7['month']:,.0f}"` 美元，72B `{python} f"{own72['month']:,.0f}"` 美元），与模型快慢无关。快慢决定的是卡扛不扛得住那么多流量。
-# - “API 价格”不是一个数。换成同样大小的低价，7B 的平衡点是 `{python} f"{bills['7B', 'low API']['share']:.0%}"`，永远不回本。
-# - 卖得这么便宜的供应商未必亏本：权重位数、批次、显卡、错峰，它都可以比你做得好。
+# - 平衡点上的 API 账单**恒等于**自建的月固定开支（7B `{python} f"{own7['month']:,.0f}"` 美元，72B `{python} f"{own72['month']:,.0f}"` 美元），与模型快慢无关。模型的快慢决定这些卡能不能承受那么多流量。
+# - “API 价格”不是一个数。换成同样大小模型的低价，7B 的平衡点是 `{python} f"{bills['7B', 'low API']['share']:.0%}"`，永远不回本。
+# - 卖得这么便宜的供应商未必亏本：它的权重位数可以更少，批次可以更大，显卡可以更便宜，各家客户的高峰还会错开。
 #
-# [创业指南](../guide/innovation-advantage.md)用实测吞吐量算过类似的账；这里多看到的，是每个数出自哪条物理限制。
+# [创业指南](../guide/innovation-advantage.md)用实测吞吐量算过类似的账；在这里还能看到，每个数出自哪条物理限制。
 #
 # ## 练习一：提示词翻倍 {#exercise-1}
 #
-# 把设置里的 `prompt_tokens=1024` 改成 `2048`。先预测：一个输入词元的成本、一个输出词元的成本、7B 的盈亏平衡点，各往哪边走，走多远？
+# 把设置里的 `prompt_tokens=1024` 改成 `2048`。先预测：一个输入词元的成本、一个输出词元的成本、7B 的盈亏平衡点，各是升还是降，变多少？
 
 # %% [markdown] tags=["en"]
 # ![Cost of a million tokens, in and out together, against utilization, logarithmic, 7B on the left and 72B on the right: the cost of self-hosting falls with utilization; on 7B both lines cross the API line at dots and stay above the low offer; on 72B only the line without people meets the API line, at the far right.](figure)
 #
 # At a utilization of `{python} f"{settings['utilization']:.0%}"`, a million tokens on 7B cost `{python} f"{own7['input']:.2f}"` US dollars in and `{python} f"{own7['output']:.2f}"` out, on 72B `{python} f"{own72['input']:.2f}"` and `{python} f"{own72['output']:.2f}"`.
-# Output costs `{python} f"{own7['output'] / own7['input']:.1f}"` and `{python} f"{own72['output'] / own72['input']:.1f}"` times as much as input, which comes from the distance of the two points on the roofline.
+# Output costs `{python} f"{own7['output'] / own7['input']:.1f}"` and `{python} f"{own72['output'] / own72['input']:.1f}"` times as much as input, which comes from the distance between the two points on the roofline.
 #
 # The dots are break-even points.
 # 7B has to sell `{python} f"{own7['share']:.0%}"` of its capacity, about `{python} f"{round(own7['tokens'], -8):,.0f}"` tokens a month, to cost the same as this API; without people it is `{python} f"{bills['7B', 'GPUs only']['share']:.0%}"`.
-# 72B would have to sell `{python} f"{own72['share']:.0%}"`, and above 100% means never; even without people it takes `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`, and no service is that full all year.
+# 72B would have to sell `{python} f"{own72['share']:.0%}"`, and above 100% means that it never breaks even; even without people it takes `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`, every hour of the year.
 # Notice three things:
 #
 # - At break-even the API bill **is** the fixed monthly cost (7B `{python} f"{own7['month']:,.0f}"` US dollars, 72B `{python} f"{own72['month']:,.0f}"`), however fast the model is. Speed decides whether your GPUs can carry that much traffic.
 # - "The API price" is not one number. With the low offer for the same size, 7B breaks even at `{python} f"{bills['7B', 'low API']['share']:.0%}"`: never.
-# - A provider at that price need not lose money: in bits per weight, batches, GPUs and peaks that do not coincide, it can do better than you.
+# - A provider that sells at that price does not necessarily lose money: it can do better than you with fewer bits per weight, larger batches, other GPUs, and customers whose peaks come at different times.
 #
-# [The guide](../guide/innovation-advantage.md) does a similar sum from a measured throughput; what you see here is which physical limit each number comes from.
+# [The guide](../guide/innovation-advantage.md) does a similar calculation from a measured throughput; here you also see which physical limit each number comes from.
 #
 # ## Exercise 1: double the prompt {#exercise-1}
 #
@@ -927,13 +928,13 @@ plt.show()
 # Predict first: which way, and how far, do the cost of an input token, the cost of an output token and the break-even point of 7B move?
 
 # %% [markdown] tags=["zh", "answer"]
-# 输入词元几乎不变（7B 是 `{python} f"{longer['7B', 'input']:.2f}"` 倍）：每个词元乘的权重一样多，只多一点注意力。输出词元贵到 `{python} f"{longer['7B', 'output']:.2f}"` 倍，因为每步要读的缓存几乎翻倍；72B 是 `{python} f"{longer['72B', 'output']:.2f}"` 倍，它的权重重，缓存占的份额小。意外的是，平衡点反而从 `{python} f"{own7['share']:.0%}"` 降到 `{python} f"{own7['share'] * longer['7B', 'share']:.0%}"`：这个 API 进出同价，而输入对你便宜得多。换成输入便宜、输出贵的报价，结论就反过来：72B 对那个低价，平衡点升到 `{python} f"{turned:.2f}"` 倍。
+# 输入词元几乎不变（7B 是 `{python} f"{longer['7B', 'input']:.2f}"` 倍）：每个词元乘的权重一样多，只多一点注意力。输出词元贵到 `{python} f"{longer['7B', 'output']:.2f}"` 倍，因为每步要读的缓存几乎翻倍；72B 是 `{python} f"{longer['72B', 'output']:.2f}"` 倍，它的权重大，缓存占的份额小。意外的是，平衡点反而从 `{python} f"{own7['share']:.0%}"` 降到 `{python} f"{own7['share'] * longer['7B', 'share']:.0%}"`：这个 API 进出同价，而输入对你便宜得多。换成输入便宜、输出贵的报价，结论就反过来：72B 与低价相比，平衡点升到原来的 `{python} f"{turned:.2f}"` 倍。
 
 # %% [markdown] tags=["en", "answer"]
-# An input token hardly changes (`{python} f"{longer['7B', 'input']:.2f}"` times on 7B): it is multiplied with as many weights as before, and only attention adds a little.
-# An output token costs `{python} f"{longer['7B', 'output']:.2f}"` times as much, since each step reads almost twice the caches; on 72B it is `{python} f"{longer['72B', 'output']:.2f}"` times, because its weights are heavier and the caches a smaller share.
+# The cost of an input token hardly changes (`{python} f"{longer['7B', 'input']:.2f}"` times on 7B): the token is multiplied with as many weights as before, and only attention adds a little.
+# An output token costs `{python} f"{longer['7B', 'output']:.2f}"` times as much, since each step reads almost twice as many bytes of caches; on 72B it is `{python} f"{longer['72B', 'output']:.2f}"` times, because its weights are heavier and the caches a smaller share.
 # The surprise is that break-even falls, from `{python} f"{own7['share']:.0%}"` to `{python} f"{own7['share'] * longer['7B', 'share']:.0%}"`: this API charges the same for input and output, while input is far cheaper for you.
-# With an offer of cheap input and dear output the conclusion turns around: for 72B and its low offer, break-even rises to `{python} f"{turned:.2f}"` times.
+# With an offer of cheap input and expensive output the conclusion is reversed: for 72B and its low offer, break-even rises to `{python} f"{turned:.2f}"` times its former value.
 
 # %% tags=["answer"]
 doubled, longer = settings | dict(prompt_tokens=2 * settings["prompt_tokens"]), {}
@@ -950,17 +951,17 @@ assert turned > 1.02
 # %% [markdown] tags=["zh"]
 # ## 练习二：从 GQA 换回 MHA {#exercise-2}
 #
-# 把 `tiny` 的 `kv_heads=2` 改成 `4`，7B 的 `kv_heads=4` 改成 `28`。先预测：小模型的缓存变成几倍？7B 的 $B^*$ 和一个输出词元的成本呢？设置里的批次还装得下吗？
+# 把 `tiny` 的 `kv_heads=2` 改成 `4`，7B 的 `kv_heads=4` 改成 `28`。先预测：小模型的缓存变成几倍？7B 的 $B^*$ 和一个输出词元的成本怎样变？设置里的批次还装得下吗？
 
 # %% [markdown] tags=["en"]
 # ## Exercise 2: from GQA back to MHA {#exercise-2}
 #
 # Change `kv_heads=2` of `tiny` to `4`, and `kv_heads=4` of 7B to `28`.
-# Predict first: how many times larger is the cache of the small model?
+# Predict first: how many times as large is the cache of the small model?
 # What happens to $B^*$ and to the cost of an output token on 7B, and does the batch of the settings still fit?
 
 # %% [markdown] tags=["zh", "answer"]
-# 小模型的缓存张量正好是 `{python} f"{wide_bytes / narrow_bytes:.0f}"` 倍。7B 的缓存是 `{python} f"{saving['7B']:.0f}"` 倍，$B^*$ 从 `{python} f"{stars[0]:.0f}"` 降到 `{python} f"{stars[1]:.0f}"`（$wP$ 也略大，k、v 的矩阵变宽了），显存只装得下 `{python} f"{fits}"` 个用户。按装得下的批次算，一个输出词元贵到 `{python} f"{mha['output'] / own7['output']:.1f}"` 倍。GQA 省的不只是显存，还有每一步的带宽，也就是钱。代价在质量：论文说再训练后可以接近 MHA（[9](#sources)），这一页没有测。
+# 小模型的缓存张量正好是原来的 `{python} f"{wide_bytes / narrow_bytes:.0f}"` 倍。7B 的缓存是 `{python} f"{saving['7B']:.0f}"` 倍，$B^*$ 从 `{python} f"{stars[0]:.0f}"` 降到 `{python} f"{stars[1]:.0f}"`（$wP$ 也略大，k、v 的矩阵变宽了），显存只装得下 `{python} f"{fits}"` 个用户。按装得下的批次算，一个输出词元贵到 `{python} f"{mha['output'] / own7['output']:.1f}"` 倍。GQA 省的不只是显存，还有每一步的带宽，也就是钱。代价在质量：论文说，再训练以后，GQA 的质量接近 MHA（[9](#sources)），这一页没有测。
 
 # %% [markdown] tags=["en", "answer"]
 # The cache tensors of the small model are exactly `{python} f"{wide_bytes / narrow_bytes:.0f}"` times as large.
@@ -984,25 +985,25 @@ assert fits < settings["batch"] and mha["output"] > 2 * own7["output"]
 # %% [markdown] tags=["zh"]
 # ## 练习三：八位权重，还是把卡填满 {#exercise-3}
 #
-# 两个省钱的办法：把 `weight_bytes=2` 改成 `1`，或者把 `utilization=0.35` 改成 `0.70`。先预测：哪个让一个请求便宜得更多？八位权重能让预填充变便宜吗？72B 有了八位权重，两张卡就装得下：把 `gpus` 里的 `4` 改成 `2`，平衡点会低于 100% 吗？
+# 两个省钱的办法：把 `weight_bytes=2` 改成 `1`，或者把 `utilization=0.35` 改成 `0.70`。先预测：哪个让一个请求便宜得更多，便宜多少？八位权重能让预填充变便宜吗？72B 有了八位权重，两张卡就装得下：把 `gpus` 里的 `4` 改成 `2`，平衡点会低于 100% 吗？
 
 # %% [markdown] tags=["en"]
 # ## Exercise 3: eight-bit weights, or fuller GPUs {#exercise-3}
 #
 # Two ways to save: change `weight_bytes=2` to `1`, or `utilization=0.35` to `0.70`.
-# Predict first: which makes a request cheaper, and by how much?
+# Predict first: which of the two saves more per request?
 # Do eight-bit weights make prefill cheaper?
 # With eight-bit weights, 72B fits on two GPUs: change the `4` in `gpus` to `2`; is break-even below 100% then?
 
 # %% [markdown] tags=["zh", "answer"]
-# 利用率翻倍，成本正好减半；反过来，利用率掉一半，成本翻倍。八位权重让一个请求的成本降到 `{python} f"{eight_bit['7B']['full'] / own7['full']:.0%}"`（7B）和 `{python} f"{eight_bit['72B']['full'] / own72['full']:.0%}"`（72B）。预填充一分没省：它等计算，这里只换了权重的存法，乘法仍按 BF16 的峰值算。解码也没有减半，因为缓存还是原来那么大。72B 换成两张卡，平衡点是 `{python} f"{two_gpus['share']:.0%}"`，比四张卡的 `{python} f"{eight_bit['72B']['share']:.0%}"` 还高：卡少一半，算得慢一半，人力却没有少。先找用户，再抠位数。
+# 利用率翻倍，成本正好减半；反过来，利用率掉一半，成本翻倍。八位权重让一个请求的成本降到原来的 `{python} f"{eight_bit['7B']['full'] / own7['full']:.0%}"`（7B）和 `{python} f"{eight_bit['72B']['full'] / own72['full']:.0%}"`（72B）。预填充一分没省：它等计算，这里只换了权重的存法，乘法仍按 BF16 的峰值算。解码也没有减半，因为缓存还是原来那么大。72B 换成两张卡，平衡点是 `{python} f"{two_gpus['share']:.0%}"`，比四张卡的 `{python} f"{eight_bit['72B']['share']:.0%}"` 还高：卡少一半，算得慢一半，人力却没有少。先找用户，再抠位数。
 
 # %% [markdown] tags=["en", "answer"]
-# Twice the utilization is exactly half of the cost; the other way round, losing half of it doubles the cost.
-# Eight-bit weights bring a request down to `{python} f"{eight_bit['7B']['full'] / own7['full']:.0%}"` (7B) and `{python} f"{eight_bit['72B']['full'] / own72['full']:.0%}"` (72B).
+# Twice the utilization is exactly half of the cost; in the same way, half the utilization doubles the cost.
+# Eight-bit weights bring the cost of a request down to `{python} f"{eight_bit['7B']['full'] / own7['full']:.0%}"` (7B) and `{python} f"{eight_bit['72B']['full'] / own72['full']:.0%}"` (72B).
 # Prefill saves nothing: it waits for arithmetic, and only the storage of the weights changed, while the products still run at the BF16 peak.
 # Decode is not halved either, because the caches are as large as before.
-# On two GPUs 72B breaks even at `{python} f"{two_gpus['share']:.0%}"`, even higher than the `{python} f"{eight_bit['72B']['share']:.0%}"` on four: half of the GPUs are half as fast, and people cost the same.
+# On two GPUs 72B breaks even at `{python} f"{two_gpus['share']:.0%}"`, even higher than the `{python} f"{eight_bit['72B']['share']:.0%}"` on four: half as many GPUs are half as fast, while people cost the same.
 # Find users first, then save bits.
 
 # %% tags=["answer"]
@@ -1023,37 +1024,37 @@ assert two_gpus["share"] > eight_bit["72B"]["share"] > 1
 # %% [markdown] tags=["zh"]
 # ## 带走什么 {#takeaways}
 #
-# 预填充等计算，解码等内存，所以输入便宜、输出贵。批处理让一次读权重服务许多人，直到各人的缓存加起来比权重还重；上下文越长，这一刻来得越早。缓存省掉重算，省不掉回看：每步的注意力仍与长度成正比。自建划不划算，先看卖掉多少产能、对手报什么价，再看模型。
+# 预填充等计算，解码等内存，所以输入便宜、输出贵。批处理让一次读权重服务许多人，直到各人的缓存加起来比权重还重；上下文越长，这一刻来得越早。缓存省去重算，省不去回看：每步的注意力仍与长度成正比。自建划不划算，先看卖掉多少产能、对手报什么价，再看模型。
 #
-# 局限：小模型的数是数出来的；7B 和 72B 是公式给的下界，只在一张卡上用公开测量核对过。卡间通信、提示词缓存、推测解码、备机和高峰都没有算。价格会过时，先换成你自己的，再做决定。
+# 局限：小模型的数是数出来的；7B 和 72B 是公式给的下界，只在一张卡上用公开测量核对过。卡间通信、提示词缓存、推测解码、备用机器和流量高峰都没有算。价格会过时，先换成你自己的价格，再做决定。
 #
 # ## 来源 {#sources}
 #
-# 均于 2026-11-24 查阅公开资料的存档副本。
+# 以下各条都在 2026-11-24 查过，读的是公开资料的存档副本。
 #
 # 1. [Qwen2.5-7B-Instruct](https://huggingface.co/Qwen/Qwen2.5-7B-Instruct) 与 [72B](https://huggingface.co/Qwen/Qwen2.5-72B-Instruct) 的模型卡：参数量、层数、头数，读自[转载](https://github.com/ZHUI/paddlenlp_model_readme/tree/main/Qwen)；其余形状（含 Qwen3-8B）读自 `config.json` 的多份公开副本。
 # 2. Kaplan 等，[Scaling laws for neural language models](https://arxiv.org/abs/2001.08361)，2020：$2N$ 加上与长度成正比的注意力；公式通过[引用它的笔记](https://github.com/newfacade/notes-on-llm)核对。
 # 3. Pope 等，[Efficiently scaling Transformer inference](https://arxiv.org/abs/2211.05102)，2022：推理效率的解析模型。摘要。
-# 4. silybench，[capacity.csv](https://github.com/tgarg01/silybench-data/blob/main/derived/csv/capacity.csv)：Qwen3-8B、BF16、一张 H100，第三方 2026-09-24 实测。
+# 4. silybench，[capacity.csv](https://github.com/tgarg01/silybench-data/blob/main/derived/csv/capacity.csv)：Qwen3-8B、BF16、一张 H100，由第三方在 2026-09-24 实测。
 # 5. Qwen，[Qwen2.5 speed benchmark](https://github.com/QwenLM/Qwen2.5/blob/main/docs/source/benchmark/speed_benchmark.rst)：A100 80GB、vLLM 0.6.3、批次 1、输入 1 个词元。
 # 6. Lockwood，[H100](https://glennklockwood.com/garden/processors/h100)：规格汇编，BF16 稠密 989.4 TFLOP/s、3.35 TB/s、80 GB；NVIDIA 的页面没能打开。
 # 7. [data-receipts 109](https://github.com/datareceipts/data-receipts/tree/main/109-gpu-pricing)：RunPod 安全云的 H100 SXM，2026-11-09 读取。
 # 8. Fireworks 的价格沿用[创业指南](../guide/innovation-advantage.md#sources)第 5 条；DeepInfra 的三个价格据 [gpu-cloud-prices](https://huggingface.co/datasets/hundredthrun/gpu-cloud-prices) 的记录。
 # 9. Ainslie 等，[GQA](https://arxiv.org/abs/2305.13245)，2023：再训练后质量接近多头。摘要。
 # 10. Dettmers 等，[LLM.int8()](https://arxiv.org/abs/2208.07339)，2022：大模型的离群特征。摘要。
-# 11. Williams、Waterman、Patterson，[Roofline](https://doi.org/10.1145/1498765.1498785)，2009。题录与摘录。
+# 11. Williams、Waterman、Patterson，[Roofline](https://doi.org/10.1145/1498765.1498785)，2009。只读到题录和摘录。
 
 # %% [markdown] tags=["en"]
 # ## What to take away {#takeaways}
 #
-# Prefill waits for arithmetic and decode waits for memory, so input is cheap and output is dear.
-# Batching lets one read of the weights serve many users, until their caches together weigh more than the weights; the longer the context, the sooner that is.
-# The cache saves computing again, not looking back: attention still grows with the length at every step.
-# Whether self-hosting pays depends first on how much of the capacity you sell and what the rivals charge, and only then on the model.
+# Prefill waits for arithmetic and decode waits for memory, so input is cheap and output is expensive.
+# Batching lets one read of the weights serve many users, until their caches together take more bytes than the weights; the longer the context, the sooner that happens.
+# The cache avoids computing old tokens again, but not attending to them: the work of attention in each step is still proportional to the length.
+# Whether self-hosting pays depends first on how much of the capacity you sell and what your competitors charge, and only then on the model.
 #
-# The limits: the numbers of the small model are counted; those of 7B and 72B are bounds from formulas, compared with public measurements on a single GPU only.
-# Communication between GPUs, prompt caching, speculative decoding, spare machines and peaks are left out.
-# Prices age; put in your own before you decide.
+# The limits: the numbers of the small model are counted; those of 7B and 72B are bounds from formulas, compared with public measurements of one other model, Qwen3-8B, on a single GPU only.
+# Communication between GPUs, prompt caching, speculative decoding, spare machines and peaks in demand are left out.
+# Prices become out of date; put in your own before you decide.
 #
 # ## Sources {#sources}
 #

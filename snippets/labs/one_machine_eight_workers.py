@@ -18,9 +18,9 @@
 # %% [markdown] tags=["zh"]
 # # 一台机器，八个工人
 #
-# 并行训练要分开问两件事：切开以后结果还对不对，代价又是多少。这个实验把一台 CPU 切成八个设备，一个设备就是一个工人（worker）。同一个小模型用四种办法分给八个工人，每种都与单个工人算出的结果核对。工人之间搬动的每个张量（tensor）都要过一本账，所以通信量和内存都是数出来的，公式只用来对账。最后启动两个真正的进程，让 TensorFlow 自己做一遍。
+# 并行训练要分开问两件事：切开以后结果还对不对，代价又是多少。这个实验把一台 CPU 切成八个设备，一个设备就是一个工人（worker）。同一个小模型用四种办法分给八个工人，每种都与单个工人算出的结果核对。工人之间搬动的每个张量（tensor）都要过一本账，所以通信量和内存都是数出来的，公式只用来对账。最后启动两个真正的进程，让 TensorFlow 自己做一遍数据并行。
 #
-# 这里不比快慢：八个工人其实在同一块 CPU 上轮流干活，墙钟时间说明不了集群。各种并行的背景见面试题[大模型训练怎样做并行计算](../questions/parallelism/parallel-training.md)。
+# 这里不比快慢：八个工人其实在同一块 CPU 上轮流干活，在这里计时，说明不了集群的快慢。各种并行的背景见面试题[大模型训练怎样做并行计算](../questions/parallelism/parallel-training.md)。
 #
 # ## 需要什么 {#needs}
 #
@@ -31,17 +31,17 @@
 #
 # Parallel training raises two separate questions: is the result still right after the split, and what does the split cost?
 # This lab cuts one CPU into eight devices and calls each of them a worker.
-# One small model is divided among the eight in four ways, and each way is checked against the result of a single worker.
-# Every tensor that moves between workers passes through a ledger, so bytes and memory are counted; formulas serve only to audit the count.
-# At the end, two real processes let TensorFlow do the same.
+# The training of one small model is divided among the eight in four ways, and each way is checked against the result of a single worker.
+# Every tensor that moves between workers is recorded in a ledger (an account book), so bytes and memory are counted; formulas only check the count.
+# At the end, TensorFlow itself does data parallelism in two real processes.
 #
 # Nothing here compares speed: the eight workers take turns on one CPU, and a clock would say nothing about a cluster.
 # For the background, see the question [parallel computing for training large models](../questions/parallelism/parallel-training.md).
 #
 # ## What you need {#needs}
 #
-# The two packages in the next cell; Windows needs no special wheel.
-# A CPU is enough, with about 2 GB of memory and half a minute, and no network (the two processes talk over loopback, inside the machine).
+# You need the two packages in the next cell; Windows needs no special wheel (package file).
+# A CPU is enough, with about 2 GB of memory; the run takes half a minute and uses no network (the two processes talk over loopback, inside the machine).
 # Run it cell by cell in Jupyter, or download the file and use `uv run one_machine_eight_workers.py`.
 
 # %%
@@ -68,13 +68,13 @@ import tensorflow as tf
 # %% [markdown] tags=["zh"]
 # ## 设置 {#settings}
 #
-# 要改的都在这一格。改完重启内核，从头运行：TensorFlow 执行过第一个运算以后，设备数就不能再变。
+# 要改的都在这一格。改完要重启内核，从头运行：TensorFlow 一旦执行过运算，设备数就不能再变。
 
 # %% [markdown] tags=["en"]
 # ## Settings {#settings}
 #
-# Everything to change is in this cell.
-# Restart the kernel afterwards and run from the top: the number of devices is fixed once TensorFlow has executed an operation.
+# Everything that you change is in this cell.
+# After a change, restart the kernel and run from the top: the number of devices is fixed once TensorFlow has executed an operation.
 
 # %%
 workers = 8  # Devices: 2, 4 or 8.
@@ -89,13 +89,13 @@ card_gigabytes = 80  # Memory of one card in that table.
 # %% [markdown] tags=["zh"]
 # ## 八个设备，一本账 {#ledger}
 #
-# TensorFlow 把一台机器的 CPU 当作一个设备，也允许把它切成几个逻辑设备。默认情况下，一个运算若要读别的设备上的张量，TensorFlow 会悄悄复制过来，账本就漏了。所以把策略改成 `silent_for_int32`：浮点张量在错误的设备上就报错，只有 int32（形状、下标之类）照旧自动复制。
+# TensorFlow 把一台机器的 CPU 当作一个设备，也允许把它切成几个逻辑设备。默认情况下，一个运算若要读别的设备上的张量，TensorFlow 会悄悄复制过来，账本就漏了。所以把策略改成 `silent_for_int32`：浮点张量不在运算所在的设备上就报错，只有 int32（形状、下标之类）照旧自动复制。
 
 # %% [markdown] tags=["en"]
 # ## Eight devices and a ledger {#ledger}
 #
 # TensorFlow treats the CPU of a machine as one device, and lets you cut it into several logical ones.
-# By default, an operation that reads a tensor of another device gets a silent copy, which would escape the ledger.
+# By default, an operation that reads a tensor on another device gets a silent copy, which the ledger would miss.
 # The policy `silent_for_int32` forbids that: a floating-point tensor on the wrong device is an error, and only int32 (shapes, indices) is still copied.
 
 # %%
@@ -109,13 +109,13 @@ tf.keras.utils.set_random_seed(0)
 print("devices:", len(tf.config.list_logical_devices("CPU")))
 
 # %% [markdown] tags=["zh"]
-# `each` 让所有工人做同一件事：工人 $k$ 在自己的设备上，用各列的第 $k$ 项。起始权重和数据用 `tf.constant` 装进设备，当作开工前从磁盘读入，不记账。账本是一个方阵，第 $i$ 行第 $j$ 列记着工人 $i$ 发给工人 $j$ 多少字节；`send` 是张量换设备的唯一办法，字节数取自张量本身：元素个数乘每个元素的字节数。
+# `each` 让所有工人做同一件事：工人 $k$ 在自己的设备上，用各列的第 $k$ 项。起始权重和数据用 `tf.constant` 装进设备，当作开工前从磁盘读入，不记账。账本是一个方阵，形状是（工人，工人），第 $i$ 行第 $j$ 列记着工人 $i$ 发给工人 $j$ 多少字节。张量换设备只有 `send` 这一个办法；字节数取自张量本身，等于元素个数乘每个元素的字节数。
 
 # %% [markdown] tags=["en"]
-# `each` lets all workers do the same work: worker $k$ does it on its own device, with entry $k$ of every column.
-# `tf.constant` loads first weights and data onto a device, as if from disk before work begins, and that is not entered.
+# `each` lets all workers do the same work: worker $k$ does it on its own device, with entry $k$ of every list.
+# `tf.constant` loads the first weights and the data onto a device, as if from disk before work begins; that is not recorded in the ledger.
 # The ledger is a square matrix: row $i$, column $j$ holds the bytes that worker $i$ has sent to worker $j$.
-# `send` is the only way for a tensor to change its device, and the bytes come from the tensor itself: its number of elements times the bytes of each.
+# `send` is the only way to move a tensor to another device, and the bytes come from the tensor itself: its number of elements times the bytes per element.
 
 
 # %%
@@ -151,10 +151,10 @@ class Ledger:
 
 
 # %% [markdown] tags=["zh"]
-# 先试两下：不经账本就读邻居的张量，会被拒绝；经过账本，就有一笔记录。
+# 先试两下：不经账本就读邻居的张量，TensorFlow 会拒绝；经过账本，就有一笔记录。
 
 # %% [markdown] tags=["en"]
-# Try both: reading a neighbour's tensor without the ledger is refused, and with the ledger there is an entry.
+# Try both: reading a neighbor's tensor without the ledger is refused; with the ledger, there is an entry.
 
 # %%
 letters, practice = each(tf.zeros, [1000] * workers), Ledger()
@@ -172,17 +172,17 @@ assert practice.bytes.sum() == practice.bytes[1, 0] == 4000
 # %% [markdown] tags=["zh"]
 # ## 单个工人的答案 {#one-worker}
 #
-# 模型是一串残差块，像没有注意力的 Transformer。一块里有两个矩阵：$U$ 把宽度 $h$ 放大到 $4h$，$D$ 再缩回来，
+# 模型是一串残差块，像去掉注意力（attention）的 Transformer。一块里有两个矩阵：$U$ 把宽度 $h$ 放大到 $4h$，$D$ 再缩回来，
 #
 # $$\mathrm{block}(x) = x + \mathrm{GELU}(xU)D$$
 #
-# $x$ 的形状是 (行, $h$)，$U$ 是 ($h$, $4h$)，$D$ 是 ($4h$, $h$)。一块的权重存成一个扁平的向量，切分和收发都方便。损失是均方误差，分母永远是整批的元素个数，所以各行的梯度直接相加，就是整批的梯度。
+# $x$ 的形状是（行，$h$），一行是一个样本；$U$ 是 $(h, 4h)$，$D$ 是 $(4h, h)$。一块的权重展平成一个长 $8h^2$ 的向量，切分和收发都方便。损失是均方误差，分母永远是整批的元素个数，所以各行的梯度直接相加，就是整批的梯度。
 
 # %% [markdown] tags=["en"]
 # ## The answer of a single worker {#one-worker}
 #
 # The model is a stack of residual blocks, like a Transformer without attention.
-# A block has two matrices: $U$ widens from $h$ to $4h$, and $D$ comes back,
+# A block has two matrices: $U$ widens from the width $h$ to $4h$, and $D$ returns to $h$,
 #
 # $$\mathrm{block}(x) = x + \mathrm{GELU}(xU)D$$
 #
@@ -217,12 +217,12 @@ def through(x, weights):
 
 
 # %% [markdown] tags=["zh"]
-# 求导分两步：`taped` 做前向并留下 tape，`pull` 把输出的梯度拉回到来源。后面每个工人只对自己的那一段求导，段与段之间靠消息接上，真实系统也是这样做的。先让工人 0 独自算整批，作为标准答案。
+# 求导分两步：`taped` 做前向，并留下 `GradientTape` 的记录；`pull` 从输出的梯度求出输入的梯度。后面每个工人只对自己的那一段求导，段与段之间用消息接上，真实系统也是这样做的。先让工人 0 独自算整批，作为标准答案。
 
 # %% [markdown] tags=["en"]
 # Differentiation takes two steps: `taped` runs forward and keeps the tape, and `pull` pulls the gradient of the output back to the sources.
 # Later, each worker differentiates its own part and messages join the parts, as in real systems.
-# First let worker 0 do the whole batch alone; this is the answer to compare with.
+# First let worker 0 process the whole batch alone; its result is the answer to compare with.
 
 
 # %%
@@ -261,9 +261,9 @@ parameters, gradient_bytes = gradient_alone.size, gradient_alone.nbytes
 print(f"{parameters:,} parameters, {gradient_bytes:,} bytes of gradient")
 
 # %% [markdown] tags=["zh"]
-# ## 数据并行：环形 all-reduce {#data-parallel}
+# ## 数据并行：环形全归约 {#data-parallel}
 #
-# 数据并行（data parallelism）里，每个工人有全套权重和一份数据，各算各的梯度，再做一次全归约（all-reduce）：梯度相加，人人都拿到总和。环形算法把梯度切成 $p$ 段，$p$ 是工人数。第一圈叫 reduce-scatter：每一轮，每个工人从左边的邻居收一段，加上自己的那段，下一轮再传给右边；$p-1$ 轮以后，工人 $k$ 手里的第 $k$ 段已经加齐。第二圈叫 all-gather：再转 $p-1$ 轮，把加齐的段发给所有人。
+# 数据并行（data parallelism）里，每个工人有全套权重和一份数据，各算各的梯度，再做一次全归约（all-reduce）：梯度相加，人人都拿到总和。环形全归约（ring all-reduce）让工人排成一圈，把梯度切成 $p$ 段，$p$ 是工人数。第一圈叫 reduce-scatter：每一轮，每个工人从左边的邻居收一段，加上自己的那段，下一轮再传给右边的邻居；$p-1$ 轮以后，工人 $k$ 手里的第 $k$ 段已经加齐。第二圈叫 all-gather：再转 $p-1$ 轮，把加齐的段发给所有人。
 
 # %% [markdown] tags=["en"]
 # ## Data parallelism and the ring all-reduce {#data-parallel}
@@ -271,7 +271,7 @@ print(f"{parameters:,} parameters, {gradient_bytes:,} bytes of gradient")
 # In data parallelism every worker has all the weights and a share of the data.
 # Each computes its own gradient, and an all-reduce adds the gradients and gives everyone the sum.
 # A ring cuts the gradient into $p$ pieces, one per worker.
-# The first lap is called reduce-scatter: in each turn every worker receives a piece from its left neighbour, adds its own, and passes it on in the next turn; after $p-1$ turns, piece $k$ is complete on worker $k$.
+# The first lap is called reduce-scatter: in each turn every worker receives a piece from its left neighbor, adds its own, and passes it on in the next turn; after $p-1$ turns, piece $k$ is complete on worker $k$.
 # The second lap, all-gather, takes $p-1$ more turns and passes the complete pieces to everyone.
 
 
@@ -299,10 +299,10 @@ def all_gather(pieces, ledger, axis=0):
 
 
 # %% [markdown] tags=["zh"]
-# 作对照的是直来直去的办法：大家都发给工人 0，由它相加，再逐个发回去。
+# 作对照的是最直接的办法：大家都发给工人 0，由它相加，再逐个发回去。
 
 # %% [markdown] tags=["en"]
-# To compare, here is the direct way: everyone sends to worker 0, which adds and sends the sum back to each.
+# For comparison, here is the direct way: everyone sends to worker 0, which adds the gradients and sends the sum back to each.
 
 
 # %%
@@ -358,21 +358,21 @@ show_ledgers({"ring": "ring", "worker 0": "through worker 0"}, vmin=0)
 # %% [markdown] tags=["zh"]
 # ![两张发送方对接收方的热图：环形只有紧挨对角线的一圈，每格颜色相同；汇总法只有第一行和第一列，全部挤在工人 0 上](figure)
 #
-# 两种办法都得到单个工人的梯度，各份副本逐位相同。设 $n$ 是梯度的字节数，环上每个工人正好发送 $2n(p-1)/p$，这里是 `{python} f"{ring_sent[0]:,}"`。两种办法的总量一样，都是 $2n(p-1)$，分布却不同：环形平摊在一圈链路上，收发合计每人 `{python} f"{busiest['ring']:.1f}"` $n$；汇总法全部压在工人 0 上，`{python} f"{busiest['worker 0']:.0f}"` $n$。环形的代价是消息多，`{python} books["ring"].messages` 条对 `{python} books["worker 0"].messages` 条；每条都有延迟，所以小张量未必适合走环。
+# 两种办法都得到单个工人的梯度（只差舍入），各份副本逐位相同。设 $n$ 是梯度的字节数，环上每个工人正好发送 $2n(p-1)/p$，这里是 `{python} f"{ring_sent[0]:,}"`。两种办法的总量一样，都是 $2n(p-1)$，分布却不同：环形把它平摊在一圈链路上，每人收发合计 `{python} f"{busiest['ring']:.1f}"` $n$；汇总法把它全压在工人 0 上，收发合计 `{python} f"{busiest['worker 0']:.0f}"` $n$。环形的代价是消息多，`{python} books["ring"].messages` 条对 `{python} books["worker 0"].messages` 条；每条都有延迟，所以小张量未必适合用环形。
 
 # %% [markdown] tags=["en"]
-# ![Two heat maps of sender against receiver: the ring fills one line next to the diagonal in a single colour; the other way fills the first row and the first column, all of it at worker 0.](figure)
+# ![Two heat maps of sender against receiver: the ring fills one line next to the diagonal in a single color; the other way fills the first row and the first column, all of it at worker 0.](figure)
 #
-# Both ways give the gradient of a single worker, and the copies agree bit by bit.
-# Let $n$ be the bytes of the gradient: each worker of the ring sends exactly $2n(p-1)/p$, here `{python} f"{ring_sent[0]:,}"`.
+# Both ways give the gradient of a single worker up to rounding, and the copies agree bit by bit.
+# Let $n$ be the size of the gradient in bytes: each worker of the ring sends exactly $2n(p-1)/p$, here `{python} f"{ring_sent[0]:,}"`.
 # The total is $2n(p-1)$ either way; what differs is where it falls.
-# The ring spreads it over its links, and each worker sends and receives `{python} f"{busiest['ring']:.1f}"` $n$ together; the other way puts `{python} f"{busiest['worker 0']:.0f}"` $n$ on worker 0.
-# The ring pays in messages, `{python} books["ring"].messages` against `{python} books["worker 0"].messages`; each has its latency, so a ring is not always best for small tensors.
+# The ring spreads it over its links, and each worker sends and receives `{python} f"{busiest['ring']:.1f}"` $n$ in total; the other way puts `{python} f"{busiest['worker 0']:.0f}"` $n$ on worker 0.
+# The price of the ring is more messages, `{python} books["ring"].messages` against `{python} books["worker 0"].messages`; each message adds latency (a delay), so a ring is not always best for small tensors.
 
 # %% [markdown] tags=["zh"]
 # ## 练习一：工人减半，每人少发多少？ {#exercise-1}
 #
-# 把设置里的 `workers = 8` 改成 4，再改成 2。**先猜**：环上每个工人发送的字节数会减半吗？轮数呢？64 个工人又怎样？
+# 把设置里的 `workers = 8` 改成 4，再改成 2。**先猜**：环上每个工人发送的字节数会减半吗？轮数呢？换成 64 个工人又怎样？
 
 # %% [markdown] tags=["en"]
 # ## Exercise 1: half the workers, how many bytes each? {#exercise-1}
@@ -383,12 +383,12 @@ show_ledgers({"ring": "ring", "worker 0": "through worker 0"}, vmin=0)
 # And with 64 workers?
 
 # %% [markdown] tags=["zh", "answer"]
-# 字节数变得很少。下面让前几个工人自己围成一个环，不必重启：工人数从 `{python} ring_sizes[-2]` 加到 `{python} ring_sizes[-1]`，每人发送的字节数只增加 `{python} f"{ring_growth:.0%}"`；再多的工人也到不了 $2n$。随 $p$ 线性增长的是轮数 $2(p-1)$，也就是延迟。
+# 从 8 到 4，字节数变化不大；只有 2 个时，邻居就一个，降到 $n$。下面只让前几个工人围成一个环，不必重启内核：工人数从 `{python} ring_sizes[-2]` 加到 `{python} ring_sizes[-1]`，每人发送的字节数只增加 `{python} f"{ring_growth:.0%}"`；再多的工人也到不了 $2n$。随 $p$ 线性增长的是轮数 $2(p-1)$，延迟也跟着长。
 
 # %% [markdown] tags=["en", "answer"]
-# The bytes change little.
+# From 8 to 4 the bytes change little; with 2 there is a single neighbor, and they fall to $n$.
 # Below, the first few workers form a ring of their own, so no restart is needed: going from `{python} ring_sizes[-2]` to `{python} ring_sizes[-1]` workers adds `{python} f"{ring_growth:.0%}"` to what each sends, and no number of workers brings it to $2n$.
-# What grows linearly with $p$ is the number of turns, $2(p-1)$, which is latency.
+# What grows linearly with $p$ is the number of turns, $2(p-1)$, and with it the latency.
 
 # %% tags=["answer"]
 ring_sizes, ring_shares = [p for p in (2, 4, 8) if p <= workers], []
@@ -421,15 +421,15 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ## 错误的做法：各练各的，最后平均 {#train-apart}
 #
-# 常听到的说法是：数据分成几份，各设备独立训练，最后平均权重。它确实省通信，一共只做一次 all-reduce。下面照做：小网络拟合一个函数，每个工人 32 个样本，三个随机种子一起跑。网络叠在前两维 (种子, 工人)，在工人 0 上一次算完，这一节不记账。误差除以测试目标的方差，所以 1 等于“永远猜平均值”。输出里一行三个数，对应三个种子。
+# 常听到的说法是：数据分成几份，各设备独立训练，最后平均权重。这样确实省通信，一共只做一次全归约。下面照做：小网络拟合一个函数，每个工人 32 个样本，三个随机种子一起跑。所有网络叠成一个张量，前两维是（种子，工人），在工人 0 上一次算完，所以这一节不记账。误差除以测试目标的方差，所以 1 等于“永远猜平均值”。输出里一行三个数，对应三个种子。
 
 # %% [markdown] tags=["en"]
 # ## The wrong idea: train apart, then average {#train-apart}
 #
-# A common account goes: split the data, let each device train on its own, and average the weights at the end.
+# A common explanation says: split the data, let each device train on its own, and average the weights at the end.
 # It does save communication: there is a single all-reduce.
 # Here is exactly that, with small networks that fit a function, 32 examples for each worker and three random seeds at once.
-# The networks are stacked along two leading axes, (seeds, workers), and computed on worker 0; nothing is entered in this section.
+# The networks are stacked along two leading axes, (seeds, workers), and computed on worker 0; this section records nothing in the ledger.
 # Errors are divided by the variance of the test targets, so 1 is the score of always guessing the mean; each line of the output has one number per seed.
 
 # %%
@@ -512,40 +512,40 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![四条误差曲线，纵轴为对数：各自初始化再合并的那条始终贴着猜平均值的虚线；单独一个工人、同一起点再合并、每步平均梯度依次更低](figure)
 #
-# 各自初始化、训练后合并，误差是 `{python} f"{merged.min():.2f}"` 到 `{python} f"{merged.max():.2f}"`，与猜平均值差不多，没合并的单个工人反而好得多。原因之一是隐藏单元的次序可以任意交换：各人学到的次序对不上，平均就把不相干的单元搅在一起。每步平均梯度，误差最高也只有 `{python} f"{shared.max():.3f}"`。
+# 各自初始化、训练后合并，误差是 `{python} f"{merged.min():.2f}"` 到 `{python} f"{merged.max():.2f}"`，与猜平均值差不多，没合并的单个工人反而好得多。原因之一是隐藏单元的次序可以任意交换：各个网络学到的次序对不上，一平均，就把不相干的单元搅在一起。每步平均梯度，误差最高也只有 `{python} f"{shared.max():.3f}"`。
 #
-# 话别说过头：从**同一起点**出发再合并一次，在这个小任务上误差最高也只有 `{python} f"{final['common start, merged'].max():.3f}"`，比单个工人好。每隔一段时间平均一次权重，叫 Local SGD，是站得住脚的方法；但它要求起点相同，而且反复同步。
+# 话别说过头：从**同一起点**出发，最后合并一次，在这个小任务上误差最高也只有 `{python} f"{final['common start, merged'].max():.3f}"`，比单个工人好。每隔一段时间平均一次权重，叫 Local SGD，这个方法站得住脚；但它要求起点相同，而且要反复同步。
 
 # %% [markdown] tags=["en"]
 # ![Four error curves on a logarithmic axis: own starts, merged, stays on the dashed line of guessing the mean; one worker alone, a common start merged, and averaged gradients are lower, in this order.](figure)
 #
-# With starts of their own, the merged network has an error of `{python} f"{merged.min():.2f}"` to `{python} f"{merged.max():.2f}"`, about that of guessing the mean; a single worker without any merging does far better.
+# When each worker starts from its own weights, the merged network has an error of `{python} f"{merged.min():.2f}"` to `{python} f"{merged.max():.2f}"`, about that of guessing the mean; a single worker without any merging does far better.
 # One reason is that hidden units may be listed in any order: the workers learn different orders, and the average mixes units that have nothing to do with each other.
 # Averaging the gradients at every step leaves an error of at most `{python} f"{shared.max():.3f}"`.
 #
-# Do not overstate it: from a **common start**, one merge at the end gives at most `{python} f"{final['common start, merged'].max():.3f}"` on this small task, which beats a single worker.
+# Do not overstate this: from a **common start**, one merge at the end gives an error of at most `{python} f"{final['common start, merged'].max():.3f}"` on this small task, which beats a single worker.
 # Averaging weights once in a while is called Local SGD and is a serious method, but it needs a common start and repeated synchronization.
 
 # %% [markdown] tags=["zh"]
 # ## 张量并行：先切列，再切行 {#tensor-parallel}
 #
-# 张量并行（tensor parallelism）把每一块的矩阵切给所有工人，数据不切。$U$ 按列切成 $U_k$，$D$ 按行切成 $D_k$：
+# 张量并行（tensor parallelism）把每一块的矩阵切给所有工人，数据不切。$U$ 按列切成 $U_k$，形状是 $(h, 4h/p)$；$D$ 按行切成 $D_k$，形状是 $(4h/p, h)$：
 #
 # $$\mathrm{GELU}(xU)D = \sum_{k=0}^{p-1} \mathrm{GELU}(xU_k)\,D_k$$
 #
-# GELU 逐元素计算，切列不影响它，所以两次乘法之间不必通信。求和号是前向的一次 all-reduce；反向时，每个工人只知道自己那部分对 $x$ 的梯度，再加一次。
+# GELU 逐元素计算，切列不影响它，所以两次乘法之间不必通信。前向时，求和号就是一次全归约；反向时，每个工人只算得出 $x$ 的梯度里自己那一份，再做一次全归约才能加齐。
 
 # %% [markdown] tags=["en"]
 # ## Tensor parallelism: columns, then rows {#tensor-parallel}
 #
-# Tensor parallelism cuts the matrices of each block for all workers and leaves the data whole.
+# Tensor parallelism divides the matrices of each block among all workers and leaves the data whole.
 # $U$ is cut by columns into $U_k$ and $D$ by rows into $D_k$:
 #
 # $$\mathrm{GELU}(xU)D = \sum_{k=0}^{p-1} \mathrm{GELU}(xU_k)\,D_k$$
 #
-# GELU works element by element and does not mind the cut, so nothing is sent between the two products.
+# GELU works element by element, so the cut by columns does not change it, and nothing is sent between the two products.
 # The sum is one all-reduce in the forward pass.
-# In the backward pass each worker knows its own part of the gradient for $x$, which takes one more.
+# In the backward pass each worker knows only its own part of the gradient for $x$, so adding the parts takes one more all-reduce.
 
 
 # %%
@@ -595,33 +595,33 @@ one_all_reduce = 2 * (workers - 1) * x_all.nbytes / workers  # bytes
 assert (book.sent() == all_reduces * one_all_reduce).all()
 
 # %% [markdown] tags=["zh"]
-# 输出和全部梯度都与单个工人相同，只差舍入。`{python} blocks` 块共 `{python} all_reduces` 次 all-reduce，每块前向一次、反向一次；每次传的是激活（activation）或它的梯度，形状 (批, $h$)，随批次增长，与权重大小无关。
+# 输出和全部梯度都与单个工人相同，只差舍入。`{python} blocks` 块共 `{python} all_reduces` 次全归约，每块前向一次、反向一次；每次传的是激活（activation，即层的输出）或它的梯度，形状是（批，$h$），随批次增长，与隐藏层的 $4h$ 无关。
 
 # %% [markdown] tags=["en"]
 # The output and all gradients are those of a single worker, up to rounding.
 # The `{python} blocks` blocks take `{python} all_reduces` all-reduces, one forward and one backward for each block.
-# Each of them carries activations or their gradients, of shape (batch, $h$): it grows with the batch, whatever the size of the weights.
+# Each of them carries activations or their gradients, of shape (batch, $h$): its size grows with the batch and does not depend on the inner width $4h$.
 
 # %% [markdown] tags=["zh"]
 # ## 练习二：先切行，再切列 {#exercise-2}
 #
-# 把 `columns_then_rows` 里的两个 `axis` 对调，让 $U$ 按行切、$D$ 按列切，再把 `own_part` 改对。**先猜**：一块的前向要传几倍的字节？提示：这时 $xU$ 在进 GELU 之前必须先求和，而它有 $4h$ 宽。
+# 把 `columns_then_rows` 里的两个 `axis` 对调，让 $U$ 按行切、$D$ 按列切，再把 `own_part` 改对。**先猜**：一块的前向要传的字节，是原来的几倍？提示：这时每个工人手里的 $xU$ 只是部分和，进 GELU 之前必须加齐，而它有 $4h$ 宽。
 
 # %% [markdown] tags=["en"]
 # ## Exercise 2: rows, then columns {#exercise-2}
 #
-# Swap the two `axis` in `columns_then_rows`, so that $U$ is cut by rows and $D$ by columns, and repair `own_part`.
-# **Guess first**: how many times the bytes does one block need in the forward pass?
-# A hint: $xU$ now has to be summed before the GELU, and it is $4h$ wide.
+# Swap the two `axis` values in `columns_then_rows`, so that $U$ is cut by rows and $D$ by columns, and repair `own_part`.
+# **Guess first**: how many times as many bytes does one block send in the forward pass?
+# Hint: $xU$ now has to be summed over the workers before the GELU, and it is $4h$ wide.
 
 # %% [markdown] tags=["zh", "answer"]
-# 是 `{python} f"{swap_ratio:.1f}"` 倍。每个工人本来就有完整的 $x$，取其中几列不用通信；但 $xU$ 要做一次 $4h$ 宽的 all-reduce，然后每人算出 $h/p$ 列输出，再用一次 all-gather 拼起来。all-gather 只转一圈，传的是 all-reduce 的一半：原来 2 份，现在 $2\times 4+1=9$ 份。结果照样正确，只因切的次序不对就多传这么多。反向同理，这里没有跑。
+# 是 `{python} f"{swap_ratio:.1f}"` 倍。每个工人本来就有完整的 $x$，取其中几列不用通信；但 $xU$ 要做一次 $4h$ 宽的全归约，然后每人算出 $h/p$ 列输出，再用一次 all-gather 拼起来。all-gather 只转一圈，传的是同样宽的全归约的一半。把宽 $h$ 的张量转一圈算 1 份：原来传 2 份，现在传 $2\times 4+1=9$ 份。结果照样正确，多传的字节全怪切的次序。反向同理，这里没有跑。
 
 # %% [markdown] tags=["en", "answer"]
-# It needs `{python} f"{swap_ratio:.1f}"` times as many.
+# It sends `{python} f"{swap_ratio:.1f}"` times as many.
 # Every worker has the whole $x$ and takes its columns without communication; but $xU$ needs an all-reduce that is $4h$ wide, then each worker computes $h/p$ columns of the output, and an all-gather joins them.
-# An all-gather is one lap instead of two, half of an all-reduce: $2\times 4+1=9$ shares instead of 2.
-# The result is right all the same; the order of the cuts alone costs that much.
+# An all-gather is one lap instead of two, half of an all-reduce; with one lap over a tensor of width $h$ as the unit, that is $2\times 4+1=9$ units instead of 2.
+# The result is still right; the order of the cuts alone costs that much.
 # The backward pass follows the same count, which is not run here.
 
 # %% tags=["answer"]
@@ -646,15 +646,15 @@ assert swap_ratio == (2 * hidden / width + 1) / 2
 # %% [markdown] tags=["zh"]
 # ## 流水线并行：按时间表干活 {#pipeline-parallel}
 #
-# 流水线并行（pipeline parallelism）把整块的层分给工人，每个工人是一段。段与段之间，激活向前传，激活的梯度向后传。后一段要等前一段，所以把批次切成 $m$ 个微批次（micro-batch），像零件一样依次通过。排法有两种：GPipe 先做完所有前向，再做反向；1F1B 预热以后一前一反交替。
+# 流水线并行（pipeline parallelism）不切开块，把相邻的几块分给一个工人，每个工人是一段。段与段之间，激活向前传，激活的梯度向后传。后一段要等前一段，所以把批次切成 $m$ 个微批次（micro-batch），像零件一样依次通过。排法有两种：GPipe 先做完所有前向，再做反向；1F1B（one forward, one backward）先做几次前向把流水线灌满，然后前向、反向逐次交替。
 
 # %% [markdown] tags=["en"]
 # ## Pipeline parallelism: work by timetable {#pipeline-parallel}
 #
-# Pipeline parallelism deals out whole blocks, and each worker becomes a stage.
+# Pipeline parallelism gives whole blocks to the workers, and each worker becomes a stage.
 # Activations go forward between stages, and their gradients come back.
 # A stage waits for the one before it, so the batch is cut into $m$ micro-batches that follow each other like parts on an assembly line.
-# There are two orders here: GPipe does all forward passes and then all backward passes; 1F1B alternates one forward and one backward pass after a warm-up.
+# This lab compares two orders: GPipe does all forward passes and then all backward passes; 1F1B (one forward, one backward) alternates them after a warm-up.
 
 
 # %%
@@ -676,11 +676,11 @@ def one_forward_one_backward(stage, micro):
 schedules = {"GPipe": gpipe, "1F1B": one_forward_one_backward}
 
 # %% [markdown] tags=["zh"]
-# 模拟器只认一条规则：一个操作等齐了它依赖的操作，工人也空着，就开始。反向耗时设为前向的两倍，各段一样快，传输不花时间。
+# 模拟器只认一条规则：一个操作所依赖的操作都做完了，工人也空着，它就开始。设反向的耗时是前向的两倍，各段一样快，传输不花时间。
 
 # %% [markdown] tags=["en"]
-# The simulator knows one rule: an operation starts when everything it needs is done and its worker is free.
-# A backward pass takes twice as long as a forward pass, all stages are equally fast, and sending takes no time.
+# The simulator knows one rule: an operation starts as soon as everything it needs is done and its worker is free.
+# Assume that a backward pass takes twice as long as a forward pass, all stages are equally fast, and sending takes no time.
 
 # %%
 cost = {"forward": 1, "backward": 2}
@@ -711,8 +711,8 @@ def simulate(schedule, micro):
 # 时间表画成网格：一行一个工人，一列一个时间单位，空格就是空等。气泡（bubble）是空格占的比例，先数出来，再与 $(p-1)/(m+p-1)$ 对账。
 
 # %% [markdown] tags=["en"]
-# The timetable becomes a grid: one row per worker, one column per unit of time, and an empty cell is waiting.
-# The bubble is the share of empty cells; count them first, then audit the count with $(p-1)/(m+p-1)$.
+# The timetable becomes a grid: one row per worker, one column per unit of time, and an empty cell is time spent waiting.
+# The bubble is the share of empty cells; count them first, then check the count against $(p-1)/(m+p-1)$.
 
 
 # %%
@@ -742,14 +742,14 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![两张工人对时间的热图，蓝色是前向，红色是反向，颜色越深微批次越靠后：GPipe 先是一片蓝的斜坡，再是一片红的斜坡；1F1B 中段蓝红相间；两图一样长，空白处就是气泡](figure)
 #
-# 两种排法的气泡一样大，都是 `{python} f"{idle / grid.size:.1%}"`：流水线总要灌满，也总要排空。差别在内存。下面按时间表真的训练一步，微批次经过账本传给下一段，同时记下每个工人最多存着多少激活；这里数的是每段为反向留着的输入。
+# 两种排法的气泡一样大，都是 `{python} f"{idle / grid.size:.1%}"`：流水线总要灌满，也总要排空。差别在内存。下面按时间表真的算一步的前向和反向，微批次经过账本传给下一段，同时记下每个工人最多存着多少激活，这里只数每段为反向留着的输入。
 
 # %% [markdown] tags=["en"]
 # ![Two heat maps of worker against time, blue for forward, red for backward, darker for later micro-batches: GPipe shows a blue slope and then a red slope; 1F1B mixes blue and red in the middle; both are equally long, and the empty area is the bubble.](figure)
 #
-# Both orders have the same bubble, `{python} f"{idle / grid.size:.1%}"`: a pipeline has to fill and to drain.
+# Both orders have the same bubble, `{python} f"{idle / grid.size:.1%}"`: a pipeline always has to fill at the start and to drain at the end.
 # They differ in memory.
-# Below, one real training step follows the timetable: micro-batches pass through the ledger to the next stage, and the program notes the most activations that a worker holds at once, counting the inputs that a stage keeps for the backward pass.
+# Below, one real training step follows the timetable: micro-batches pass through the ledger to the next stage, and the program records the most bytes of activations that each worker holds at once, counting the inputs that a stage keeps for the backward pass.
 
 
 # %%
@@ -796,12 +796,12 @@ assert peaks["GPipe"] == [x_all.nbytes] * workers
 assert peaks["1F1B"] == [k * x_all.nbytes // micro_batches for k in ahead]
 
 # %% [markdown] tags=["zh"]
-# 两种排法的梯度都与单个工人相同。段间一步一共传 `{python} f"{books['pipeline'].bytes.sum():,}"` 字节，不随微批次数变化。GPipe 的每一段都存过整批的激活；1F1B 越靠后存得越少，最后一段只存一个微批次。
+# 两种排法的梯度都与单个工人相同。一步之内，段与段之间一共传 `{python} f"{books['pipeline'].bytes.sum():,}"` 字节，不随微批次数变化。GPipe 的每一段都存过整批的激活；1F1B 越靠后存得越少，最后一段只存一个微批次。
 
 # %% [markdown] tags=["en"]
 # Both orders give the gradient of a single worker.
-# One step sends `{python} f"{books['pipeline'].bytes.sum():,}"` bytes between the stages, whatever the number of micro-batches.
-# Every stage of GPipe holds the activations of the whole batch at some moment; under 1F1B later stages hold less, and the last one holds one micro-batch.
+# One step sends `{python} f"{books['pipeline'].bytes.sum():,}"` bytes between the stages in total, whatever the number of micro-batches.
+# Under GPipe every stage holds the activations of the whole batch at some moment; under 1F1B later stages hold less, and the last one holds one micro-batch.
 
 # %% [markdown] tags=["zh"]
 # ## 练习三：微批次加到四倍 {#exercise-3}
@@ -817,13 +817,13 @@ assert peaks["1F1B"] == [k * x_all.nbytes // micro_batches for k in ahead]
 # What does stage 0 hold, under GPipe and under 1F1B?
 
 # %% [markdown] tags=["zh", "answer"]
-# $m$ 等于工人数时，气泡是 `{python} f"{more_bubbles[workers]:.1%}"`；四倍时降到 `{python} f"{more_bubbles[4 * workers]:.1%}"`。字节数一个不差，只是分成更多条消息。第 0 段存的激活，GPipe 始终是整批；1F1B 降到它的 `{python} f"{more_peak['1F1B'] / more_peak['GPipe']:.0%}"`，因为最多存 $p$ 个微批次，而每个都变小了。有一项代价图里没有：微批次越小，真实硬件上矩阵乘法的效率越低。
+# $m$ 等于工人数时，气泡是 `{python} f"{more_bubbles[workers]:.1%}"`；四倍时降到 `{python} f"{more_bubbles[4 * workers]:.1%}"`。传的字节数一个不差，只是分成更多条消息。第 0 段存的激活，GPipe 始终是整批；1F1B 降到整批的 `{python} f"{more_peak['1F1B'] / more_peak['GPipe']:.0%}"`，因为最多存 $p$ 个微批次，而每个都变小了。有一项代价图里没有：微批次越小，真实硬件上矩阵乘法的效率越低。
 
 # %% [markdown] tags=["en", "answer"]
 # With $m$ equal to the number of workers the bubble is `{python} f"{more_bubbles[workers]:.1%}"`; with four times as many it is `{python} f"{more_bubbles[4 * workers]:.1%}"`.
-# The bytes are the same to the last one, in more messages.
-# Stage 0 of GPipe always holds the whole batch; under 1F1B it falls to `{python} f"{more_peak['1F1B'] / more_peak['GPipe']:.0%}"` of that, because it keeps at most $p$ micro-batches and each is smaller.
-# One price is not in the figure: on real hardware, smaller micro-batches make matrix products less efficient.
+# The number of bytes is exactly the same, in more messages.
+# Stage 0 holds the whole batch under GPipe, whatever $m$ is; under 1F1B this falls to `{python} f"{more_peak['1F1B'] / more_peak['GPipe']:.0%}"` of that, because it keeps at most $p$ micro-batches and each is smaller.
+# One cost is not in the figure: on real hardware, smaller micro-batches make matrix products less efficient.
 
 # %% tags=["answer"]
 more_bubbles, more_peak = {}, {}
@@ -855,19 +855,19 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ## ZeRO：分摊状态，不改结果 {#zero}
 #
-# 数据并行让每个工人都存一整份状态，这是重复的。混合精度加 Adam，每个参数要 16 字节：16 位的权重和梯度各 2 字节，32 位的主权重、均值、平方均值各 4 字节。ZeRO 分三级去掉重复：第 1 级，每个工人只管 $1/p$ 的优化器状态；第 2 级，梯度也只留 $1/p$；第 3 级，权重也只留 $1/p$，用到哪一块，临时向大家借，用完就丢。第 0 级就是普通的数据并行。
+# 数据并行让每个工人都存一整份状态，这是重复的。用混合精度和 Adam 训练，每个参数要 16 字节。计算用的权重和梯度是 16 位，各 2 字节；优化器状态是 32 位，有三样：主权重（更新时用的精确副本）、梯度的均值、梯度平方的均值，各 4 字节。ZeRO（Zero Redundancy Optimizer）分三级去掉重复：第 1 级，每个工人只存 $1/p$ 的优化器状态；第 2 级，梯度也只留 $1/p$；第 3 级，权重也只留 $1/p$，用到哪一块，临时向大家借，用完就丢。第 0 级就是普通的数据并行。
 #
-# 每个工人有一个字典，手里的张量全在里面；内存就是字典里的字节之和。
+# 每个工人有一个字典，手里的张量全在里面；所谓内存，就是字典里全部张量的字节之和。
 
 # %% [markdown] tags=["en"]
 # ## ZeRO spreads the state and keeps the result {#zero}
 #
 # In data parallelism every worker stores a full copy of the state, which is redundant.
 # Mixed precision with Adam takes 16 bytes per parameter: 2 each for the 16-bit weight and gradient, 4 each for the 32-bit master weight, the mean and the mean square.
-# ZeRO removes the redundancy in stages: in stage 1 each worker manages $1/p$ of the optimizer state; in stage 2 it also keeps $1/p$ of the gradients; in stage 3 it keeps $1/p$ of the weights as well, borrows a block from everyone when it needs it, and drops it afterwards.
+# ZeRO removes the redundancy in stages: in stage 1 each worker manages $1/p$ of the optimizer state; in stage 2 it also keeps only $1/p$ of the gradients; in stage 3 it keeps only $1/p$ of the weights as well: it borrows the rest of a block from the others when it needs it, and drops it afterward.
 # Stage 0 is plain data parallelism.
 #
-# Each worker has a dictionary with all the tensors it holds, and its memory is the sum of the bytes in there.
+# Each worker has a dictionary of all the tensors it holds, and its memory is the sum of their bytes.
 
 
 # %%
@@ -898,7 +898,7 @@ class Zero:
 
 
 # %% [markdown] tags=["zh"]
-# 借权重用 all-gather，合并梯度用 reduce-scatter：正是环形 all-reduce 的两半。第 0 级两半都做，人人拿到完整的总和。第 2、3 级一算出某块的梯度就合并，不归自己管的部分随即丢掉；第 0、1 级等到更新时再合并。
+# 借权重用 all-gather，合并梯度用 reduce-scatter：正是环形全归约的两半。第 0 级两半都做，人人拿到完整的总和。第 2、3 级一算出某块的梯度就合并，不归自己管的部分随即丢掉；第 0、1 级等到更新时再合并。
 
 # %% [markdown] tags=["en"]
 # Borrowing weights is an all-gather, and combining gradients is a reduce-scatter: the two halves of the ring all-reduce.
@@ -939,7 +939,7 @@ def forward_and_backward(zero):
 
 
 # %% [markdown] tags=["zh"]
-# 然后每个工人用 Adam 更新自己管的那部分，第 1、2 级再用 all-gather 把新权重补齐。
+# 然后每个工人用 Adam 更新自己管的那部分；第 1、2 级再用 all-gather 把新权重补齐。
 
 # %% [markdown] tags=["en"]
 # Then each worker updates the part it manages with Adam, and stages 1 and 2 complete the new weights with an all-gather.
@@ -980,12 +980,12 @@ def train(stage, kind):
 
 
 # %% [markdown] tags=["zh"]
-# 标准答案用 Keras 自带的 Adam：工人 0 用整批训练同样的两步。先让工作权重和梯度也用 32 位，跑第 0 级和设置里选的那一级，结果应当与标准答案一致；再换成 bfloat16，四级各跑一遍，量内存。差距用走过的路程（权重变化的范数）来量。
+# 标准答案用 Keras 自带的 Adam：工人 0 用整批训练同样的两步。先让工作权重和梯度也用 32 位，跑第 0 级和设置里选的那一级，结果应当与标准答案一致；再换成 bfloat16，四级各跑一遍，量内存。差距除以权重变化的范数，也就是两步走过的路程。
 
 # %% [markdown] tags=["en"]
 # The answer to compare with comes from Keras's own Adam, with which worker 0 trains the same two steps on the whole batch.
-# First the working weights and gradients have 32 bits too, for stage 0 and the stage chosen in the settings, and the results should match; then they become bfloat16, all four stages run, and memory is measured.
-# Differences are given as a share of the way moved, the norm of the change of the weights.
+# First the working weights and gradients have 32 bits too: stage 0 and the stage chosen in the settings run, and the results should match; then they become bfloat16, all four stages run, and memory is measured.
+# Differences are given as a share of the distance moved, that is, of the norm of the change in the weights.
 
 # %%
 variables = [tf.Variable(flat) for flat in start]
@@ -1014,12 +1014,12 @@ for kind, stages in precisions.items():
 assert gaps["float32"] < 4e-4 < 0.01 < gaps["bfloat16"] < 0.2
 
 # %% [markdown] tags=["zh"]
-# 各级的权重逐位相同：分摊不改变结果。用 32 位时，与 Keras 的 Adam 只差舍入。用 bfloat16 时，差走过路程的 `{python} f"{gaps['bfloat16']:.0%}"`：这是 16 位的代价，第 0 级也一样，与分摊无关。
+# 各级的权重逐位相同：分摊不改变结果。用 32 位时，与 Keras 的 Adam 只差舍入。用 bfloat16 时，差距是路程的 `{python} f"{gaps['bfloat16']:.0%}"`：这是 16 位的代价，第 0 级也一样，与分摊无关。
 
 # %% [markdown] tags=["en"]
-# The weights of all stages agree bit by bit: spreading changes no result.
-# With 32 bits they differ from Keras's Adam by rounding alone.
-# With bfloat16 they are off by `{python} f"{gaps['bfloat16']:.0%}"` of the way moved: that is the price of 16 bits, stage 0 pays it as well, and spreading has no part in it.
+# At each precision, the weights of the stages agree bit by bit: spreading the state does not change the result.
+# With 32 bits they differ from those of Keras's Adam by rounding alone.
+# With bfloat16 they are off by `{python} f"{gaps['bfloat16']:.0%}"` of the distance moved: that is the price of 16 bits; stage 0 pays it as well, so it does not come from the spreading.
 
 # %%
 formula = [16, 4 + 12 / workers, 2 + 14 / workers, 16 / workers]
@@ -1049,16 +1049,16 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![四条堆叠的横条：第 0 级最长，越过一张卡的虚线；第 1 级缩掉大部分优化器状态，第 2 级再缩掉梯度，第 3 级三样都只剩一小截](figure)
 #
-# 数出来的正是论文的公式：$16\Psi$、$(4+12/p)\Psi$、$(2+14/p)\Psi$、$16\Psi/p$，$\Psi$ 是参数个数。放大到 `{python} f"{model_parameters / 1e9:.0f}"`B 个参数，第 0 级每个工人要 `{python} f"{large[0].sum():.0f}"` GB，第 3 级要 `{python} f"{large[3].sum():.0f}"` GB。$n$ 是一份 16 位权重的字节数：第 1、2 级不比第 0 级多传一个字节；第 3 级传 `{python} f"{sent[3] / sent[2]:.1f}"` 倍，因为前向借一次权重，反向再借一次。
+# 数出来的正是论文的公式：$16\Psi$、$(4+12/p)\Psi$、$(2+14/p)\Psi$、$16\Psi/p$，$\Psi$ 是参数个数。放大到 `{python} f"{model_parameters / 1e9:.0f}"`B（十亿）个参数，第 0 级每个工人要 `{python} f"{large[0].sum():.0f}"` GB，第 3 级要 `{python} f"{large[3].sum():.0f}"` GB。再看通信，$n$ 是一份 16 位权重的字节数：第 1、2 级不比第 0 级多传一个字节；第 3 级传 `{python} f"{sent[3] / sent[2]:.1f}"` 倍，因为前向借一次权重，反向再借一次。
 #
-# 表里是一步之中反向刚做完时的模型状态。下面把一步之内工人 0 手里的全部字节画出来，借来的权重和激活也算在内。
+# 表里的模型状态，是在反向刚做完时量的。下面画出一步之内工人 0 手里的全部字节，借来的权重和激活也算在内。
 
 # %% [markdown] tags=["en"]
 # ![Four stacked bars: stage 0 is the longest and crosses the dashed line of one card; stage 1 loses most of the optimizer state, stage 2 also the gradients, and stage 3 keeps a small piece of all three.](figure)
 #
-# The count is the formula of the paper: $16\Psi$, $(4+12/p)\Psi$, $(2+14/p)\Psi$ and $16\Psi/p$, with $\Psi$ the number of parameters.
+# The count agrees with the formulas of the paper: $16\Psi$, $(4+12/p)\Psi$, $(2+14/p)\Psi$ and $16\Psi/p$, with $\Psi$ the number of parameters.
 # Scaled to `{python} f"{model_parameters / 1e9:.0f}"`B parameters, stage 0 needs `{python} f"{large[0].sum():.0f}"` GB on each worker and stage 3 needs `{python} f"{large[3].sum():.0f}"` GB.
-# With $n$ the bytes of one set of 16-bit weights, stages 1 and 2 send not one byte more than stage 0; stage 3 sends `{python} f"{sent[3] / sent[2]:.1f}"` times as much, because it borrows the weights once forward and once more backward.
+# In the column `sent`, $n$ is the size in bytes of one set of 16-bit weights: stages 1 and 2 send not one byte more than stage 0; stage 3 sends `{python} f"{sent[3] / sent[2]:.1f}"` times as much, because it borrows the weights once in the forward pass and again in the backward pass.
 #
 # The table shows the model state right after the backward pass.
 # The next figure traces all bytes that worker 0 holds during one step, borrowed weights and activations included.
@@ -1079,18 +1079,18 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![一步之内工人 0 手里的字节：第 0 级先平，反向时随梯度上升，更新时回落；所选的那一级低得多，并随着临时的权重或梯度起伏](figure)
 #
-# 第 `{python} zero_stage` 级的峰值比表里高 `{python} f"{excess:.0%}"`，那是临时的一块权重和梯度，外加激活。这个模型只有 `{python} blocks` 块，一块占得多；层数多的大模型，这一项的占比小得多，激活则往往大得多。
+# 第 `{python} zero_stage` 级的峰值比表里的数高 `{python} f"{excess:.0%}"`，多出来的是临时的一块权重和梯度，外加激活。这个模型只有 `{python} blocks` 块，一块就占很大一份；在层数多的大模型里，这一份小得多，激活则往往大得多。
 
 # %% [markdown] tags=["en"]
-# ![Bytes held by worker 0 during one step: stage 0 is flat, rises with the gradients in the backward pass and falls in the update; the chosen stage is far lower and goes up and down with the weights or gradients of a moment.](figure)
+# ![Bytes held by worker 0 during one step: stage 0 is flat, rises with the gradients in the backward pass and falls in the update; the chosen stage is far lower and goes up and down with temporary weights or gradients.](figure)
 #
-# Stage `{python} zero_stage` peaks `{python} f"{excess:.0%}"` above its number in the table: one block of weights and gradients for a moment, and activations.
-# This model has `{python} blocks` blocks, so one of them is a large part; in a model with many layers that part is much smaller, while activations are often far larger.
+# Stage `{python} zero_stage` peaks `{python} f"{excess:.0%}"` above its number in the table: that is one block of temporary weights and gradients, and the activations.
+# This model has only `{python} blocks` blocks, so one of them is a large part; in a model with many layers that part is much smaller, while activations are often far larger.
 
 # %% [markdown] tags=["zh"]
 # ## 放在一起看 {#side-by-side}
 #
-# 同一个模型、同一步训练、全部用 32 位，三本账各是什么样子？再用半个批次跑一遍，看哪些字节随批次变。
+# 同一个模型，同一步训练，全部用 32 位：三本账各是什么样子？再用半个批次跑一遍，看哪些字节随批次变。
 
 # %% [markdown] tags=["en"]
 # ## Side by side {#side-by-side}
@@ -1118,26 +1118,26 @@ show_ledgers(titles, norm="log", vmin=1, vmax=most["ring"] / 1024)
 # %% [markdown] tags=["zh"]
 # ![三张发送方对接收方的热图，颜色为对数：数据并行和张量并行是同一个环，前者更亮；流水线在对角线两侧各有一条暗线，首尾不相连](figure)
 #
-# 数据并行传梯度，与批次无关；张量并行和流水线传激活，与批次成正比。这里张量并行传的是数据并行的 `{python} f"{tensor_to_data:.1f}"` 倍，正好是批次的行数除以 $4h$：每一块，数据并行对 $8h^2$ 个数做一次 all-reduce，张量并行对 (行数 × $h$) 个数做两次。大模型的 $4h$ 是几万，一步的词元（token）数超过它，张量并行就传得更多；而且每次 all-reduce 都挡在计算路上。所以张量并行留在机器内，流水线可以跨机器。
+# 数据并行传梯度，与批次无关；张量并行和流水线传激活，与批次成正比。这里张量并行传的是数据并行的 `{python} f"{tensor_to_data:.1f}"` 倍，正好是批次的行数除以 $4h$：每一块，数据并行对 $8h^2$ 个数做一次全归约，张量并行对“行数乘 $h$”个数做两次。大模型的 $4h$ 是几万，一步的词元（token）数超过它，张量并行就传得更多；而且每次全归约都挡着后面的计算。所以张量并行留在机器内，流水线可以跨机器。
 
 # %% [markdown] tags=["en"]
-# ![Three heat maps of sender against receiver in logarithmic colours: data and tensor parallelism are the same ring, brighter for the first; the pipeline has one dark line on either side of the diagonal and does not close.](figure)
+# ![Three heat maps of sender against receiver in logarithmic colors: data and tensor parallelism are the same ring, brighter for the first; the pipeline has one dark line on either side of the diagonal and does not close.](figure)
 #
 # Data parallelism sends gradients, whatever the batch; tensor parallelism and the pipeline send activations, in proportion to the batch.
-# Here tensor parallelism sends `{python} f"{tensor_to_data:.1f}"` times what data parallelism does, exactly the rows of the batch divided by $4h$: for each block, one all-reduces $8h^2$ numbers once, and the other all-reduces (rows × $h$) numbers twice.
-# In a large model $4h$ is some tens of thousands, and a step with more tokens than that makes tensor parallelism send more; each of its all-reduces also stands in the way of the computation.
+# Here tensor parallelism sends `{python} f"{tensor_to_data:.1f}"` times what data parallelism does, exactly the rows of the batch divided by $4h$: for each block, data parallelism all-reduces $8h^2$ numbers once, and tensor parallelism all-reduces (rows × $h$) numbers twice.
+# In a large model $4h$ is some tens of thousands, and if a step has more tokens than that, tensor parallelism sends more; the computation also has to wait for each of its all-reduces.
 # That is why tensor parallelism stays inside a machine and a pipeline may cross machines.
 
 # %% [markdown] tags=["zh"]
 # ## 两个真正的进程 {#two-processes}
 #
-# 到这里都是一个进程假扮八个工人。现在启动两个真正的进程，用 `tf.distribute.MultiWorkerMirroredStrategy` 训练同一个小网络。每个进程从环境变量 `TF_CONFIG` 得知全体工人的地址和自己的编号，读进自己那一半数据；TensorFlow 自己的环形 all-reduce 把两边的梯度相加。下面是每个进程运行的程序，两边一字不差。
+# 到这里为止，都是一个进程扮演八个工人。现在启动两个真正的进程，用 `tf.distribute.MultiWorkerMirroredStrategy` 训练同一个小网络。每个进程从环境变量 `TF_CONFIG` 得知全体工人的地址和自己的编号，读进自己那一半数据；TensorFlow 自己的环形全归约把两边的梯度相加。下面是每个进程运行的程序，两边一字不差。
 
 # %% [markdown] tags=["en"]
 # ## Two real processes {#two-processes}
 #
 # So far one process has played eight workers.
-# Now start two real processes that train one small network with `tf.distribute.MultiWorkerMirroredStrategy`.
+# Now start two real processes that train one small network together, with `tf.distribute.MultiWorkerMirroredStrategy`.
 # Each learns the addresses of all workers and its own number from the environment variable `TF_CONFIG` and reads its half of the data; TensorFlow's own ring all-reduce adds the gradients of the two.
 # This is the program of each process, the same on both sides.
 
@@ -1171,7 +1171,7 @@ print(json.dumps({"rows": len(x), "weights": weights}))
 """
 
 # %% [markdown] tags=["zh"]
-# 启动进程要守三条规矩：设时限，等它结束，失败时显示它的报错。一个失败了，另一个会一直等下去，所以两个一起结束。地址用 127.0.0.1，端口向系统要两个空闲的。
+# 启动进程要守三条规矩：设时限，等它结束，失败时显示它的报错。一个进程失败了，另一个会一直等下去，所以两个要一起结束。地址用 127.0.0.1，再向系统要两个空闲的端口。
 
 # %% [markdown] tags=["en"]
 # Three rules for starting processes: set a time limit, wait until they end, and show their errors if they fail.
@@ -1232,10 +1232,10 @@ for number, reply in enumerate(replies):
     print(f"worker {number}: {reply['rows']} rows, last three weights", *last_weights)
 
 # %% [markdown] tags=["zh"]
-# 再在这个进程里用整批训练同样三步，与它们核对；也看看只用一半数据会走到哪里。
+# 再在当前进程里用整批数据训练同样的三步，与它们核对；也看看只用一半数据会走到哪里。
 
 # %% [markdown] tags=["en"]
-# Now train the same three steps in this process on the whole batch and compare; and see where half of the data would have led.
+# Now train the same three steps in this process on the whole batch and compare; also see where half of the data would have led.
 
 
 # %%
@@ -1260,14 +1260,14 @@ assert replies[0] == replies[1] and replies[0]["rows"] == 8
 assert whole_gap < 1e-5 and half_gap > 1e-2
 
 # %% [markdown] tags=["zh"]
-# 两个进程各看了 `{python} replies[0]["rows"]` 行，权重一个数都不差，与单个进程用整批训练的结果相同，只差舍入；只用一半数据，会偏离 `{python} f"{half_gap:.0%}"`。
+# 两个进程各看了 `{python} replies[0]["rows"]` 行，得到的权重完全相同；与单个进程用整批训练的结果比，只差舍入。只用一半数据，会偏离 `{python} f"{half_gap:.0%}"`。
 #
 # ## 记住什么 {#take-away}
 #
 # - 四种办法都不改变梯度，只差舍入。差别在传什么、传多少、每个工人存多少，三样都数得出来。
-# - 环形 all-reduce 每人发送 $2n(p-1)/p$，永远不到 $2n$。它由 reduce-scatter 和 all-gather 两半组成，ZeRO 把两半拆开用，所以前两级不多花通信。
+# - 环形全归约里，每人发送 $2n(p-1)/p$ 字节，永远不到 $2n$。它由 reduce-scatter 和 all-gather 两半组成，ZeRO 把两半拆开用，所以前两级不增加通信。
 # - 张量并行先切列再切行。GPipe 和 1F1B 的气泡一样大，都靠更多的微批次压低；1F1B 省的是激活。
-# - 局限：这里没有带宽、延迟，也没有通信与计算的重叠，各段还假设一样快。字节数可以照搬，快慢要到真正的集群上量。
+# - 局限：这里没有带宽、延迟，也没有通信与计算的重叠，各段还假设一样快。字节数可以照搬到集群，快慢要到真正的集群上量。
 #
 # ## 来源 {#sources}
 #
@@ -1283,7 +1283,7 @@ assert whole_gap < 1e-5 and half_gap > 1e-2
 # - [tf.distribute.MultiWorkerMirroredStrategy](https://www.tensorflow.org/api_docs/python/tf/distribute/MultiWorkerMirroredStrategy) 与 [CommunicationImplementation](https://www.tensorflow.org/api_docs/python/tf/distribute/experimental/CommunicationImplementation)：`TF_CONFIG` 的写法；RING 是 TensorFlow 自己的环形算法。
 
 # %% [markdown] tags=["en"]
-# Each process saw `{python} replies[0]["rows"]` rows, both hold the same weights to the last digit, and those are the weights of one process with the whole batch, up to rounding; half of the data would have led `{python} f"{half_gap:.0%}"` away.
+# Each process saw `{python} replies[0]["rows"]` rows, both hold the same weights to the last digit, and those are the weights of one process with the whole batch, up to rounding; with half of the data alone, the weights would be `{python} f"{half_gap:.0%}"` off.
 #
 # ## What to take away {#take-away}
 #

@@ -12,7 +12,7 @@
 #   en: Why deep networks die, and how they were saved
 # description:
 #   zh: 逐层量出前向的标准差和反向的梯度，画成热图；用递推公式事先算出颜色，再训练 30 层网络，看初始化、激活函数、残差和归一化各救了什么。
-#   en: Measure the forward standard deviation and the gradient of every layer as heat maps, predict the colours with a recursion, and train 30 layers to see what initialization, activation, residual connections and normalization each save.
+#   en: Measure the forward standard deviation and the gradient of every layer as heat maps, predict the colors with a recursion, and train 30 layers to see what initialization, activation, residual connections and normalization each save.
 # ---
 
 # %% [markdown] tags=["zh"]
@@ -20,7 +20,7 @@
 #
 # 搭一个 30 层的网络，几行代码就够；训练起来，损失却可能停在瞎猜的水平，一动不动。这个实验把“死”画出来。每一层只量两个数：往前看，不同的图片到了这一层，还剩多少差别；往后看，损失的梯度传回这一层，还剩多少。初始化（initialization）、激活函数（activation function）、残差连接（residual connection）和归一化（normalization），改的都是这两个数。
 #
-# 你先改一格设置，看热图怎样变色；再用一个递推公式把颜色事先算出来；最后真的训练，看颜色好的网络是不是都学得动。有几处结果和常见的说法不一样，照实写在这里。想看面试里怎么回答，去读[梯度消失和梯度爆炸](../questions/foundations/gradients.md)。
+# 你先改一格设置，看热图怎样变色；再用一个递推公式，不训练就把颜色算出来；最后真的训练，看颜色好的网络是不是都学得动。有几处结果和常见的说法不一样，照实写在这里。想看面试里怎么回答，去读[梯度消失和梯度爆炸](../questions/foundations/gradients.md)。
 #
 # ## 运行环境 {#requirements}
 #
@@ -29,21 +29,21 @@
 # %% [markdown] tags=["en"]
 # # Why deep networks die, and how they were saved
 #
-# A network of 30 layers takes a few lines to build, and then its loss may stay at the level of guessing, whatever you do.
-# This lab draws that death.
+# A network of 30 layers takes a few lines to build, but when you train it, its loss may stay at the level of guessing and never move.
+# This lab makes that death visible.
 # It measures two numbers per layer: going forward, how much of the difference between images is left at this layer; going backward, how much of the gradient of the loss is left.
-# Initialization, activation function, residual connection and normalization all act on these two numbers.
+# Initialization, activation function, residual connection and normalization all change these two numbers.
 #
-# First you change one cell of settings and watch a heat map change its colours.
-# Then a recursion computes the colours in advance.
-# At the end you train, and see whether every network with healthy colours learns.
-# Some results differ from what is often said, and they stand here as measured.
+# First you change one cell of settings and watch a heat map change its colors.
+# Then you compute the colors in advance with a recursion, a formula that goes from one layer to the next.
+# At the end you train, and see whether every network with healthy colors learns.
+# Some results differ from what is often said; they are reported here as measured.
 # For what to say in an interview, read [vanishing and exploding gradients](../questions/foundations/gradients.md).
 #
 # ## What you need {#requirements}
 #
-# The four packages in the next cell; Windows needs no special wheel.
-# A CPU is enough, with about 1.5 GB of memory and less than a minute, and no network: the handwritten digits come inside the scikit-learn package.
+# You need the four packages in the next cell; Windows needs no special wheel (package file).
+# A CPU is enough, with about 1.5 GB of memory; the run takes less than a minute and uses no network: the handwritten digits come inside the scikit-learn package.
 # Open the lab in Jupyter, or download the file and run it with `uv run why_deep_networks_die.py`.
 
 # %%
@@ -83,7 +83,7 @@ print(f"{len(x_train)} images to train on, {len(x_test)} to test on")
 # ## Change this cell {#settings}
 #
 # This cell is yours.
-# It drives the heat map of the section "Your network".
+# It controls the heat maps of the section "Your network".
 # Run it once as it stands: a sigmoid, Glorot initialization, no residual connection, no normalization.
 
 # %%
@@ -104,30 +104,30 @@ settings = {
 #
 # $$h_l = s \, h_{l-1} + \alpha \, \varphi(N(h_{l-1})) \, W_l, \qquad l = 1, \dots, L$$
 #
-# $\varphi$ 是激活函数，$N$ 是归一化（没有时就是恒等），$W_l$ 的形状是 $(n, n)$。$s = 0$ 是普通网络，$s = 1$ 是残差网络；$\alpha$ 是支路的系数，`scaled` 取 $1/\sqrt{L}$。post 把 $N$ 放到相加之后。激活在前、权重在后，这是 He 等人 2016 年的次序；对普通网络，它就是教科书里的“线性、归一化、激活”，只是从另一处断开。没有偏置，也没有归一化的可学参数。
+# $\varphi$ 是激活函数，$N$ 是归一化（没有时就是恒等），$W_l$ 的形状是 $(n, n)$。$s = 0$ 是普通网络，$s = 1$ 是残差网络；$\alpha$ 是支路的系数，默认是 1，设置 `scaled` 时取 $1/\sqrt{L}$。上式是 `pre` 的写法；`post` 把 $N$ 移到相加之后。激活在前、权重在后，这是 He 等人 2016 年的次序；对普通网络，它与教科书里的“线性、归一化、激活”是同一串运算，只是层的分界换了地方。没有偏置，也没有归一化的可学参数。
 #
-# 权重的尺度用增益（gain）$g$ 表示：每个元素的标准差是 $g/\sqrt{n}$。Glorot（又叫 Xavier）在方阵上就是 $g = 1$，He 是 $g = \sqrt{2}$，正交初始化的 $g$ 是每个奇异值（singular value）。
+# 权重的尺度用增益（gain）$g$ 表示：每个元素的标准差是 $g/\sqrt{n}$。Glorot（又叫 Xavier）在方阵上就是 $g = 1$，He 是 $g = \sqrt{2}$；正交初始化的矩阵，所有奇异值（singular value）都等于 $g$。
 #
-# 每个张量（tensor）的第一维是“网络”：几个种子、几种设置并排算，互不影响。
+# 前向算的每个张量（tensor），第一维都是“网络”：几个种子、几种设置并排算，互不影响。
 
 # %% [markdown] tags=["en"]
 # ## The network {#network}
 #
 # The whole page uses one kind of layer.
-# $h_l$ is the output of layer $l$, of shape (images, width $n$), and $h_0 = x W_{in}$ is a linear projection of the images.
+# $h_l$ is the output of layer $l$, of shape (images, $n$), where $n$ is the width, the number of units per layer; $h_0 = x W_{in}$ is a linear projection of the images.
 #
 # $$h_l = s \, h_{l-1} + \alpha \, \varphi(N(h_{l-1})) \, W_l, \qquad l = 1, \dots, L$$
 #
 # $\varphi$ is the activation function, $N$ the normalization (the identity if there is none), and $W_l$ has shape $(n, n)$.
-# $s = 0$ is a plain network and $s = 1$ a residual network; $\alpha$ scales the branch, and `scaled` means $1/\sqrt{L}$.
-# With post, $N$ stands after the sum.
-# Activation first, weights second is the order of He et al. 2016; for a plain network it is the textbook's "linear, normalization, activation", cut at another place.
+# $L$ is the number of layers; $s = 0$ is a plain network and $s = 1$ a residual network; $\alpha$ scales the branch (the second term), and `scaled` means $\alpha = 1/\sqrt{L}$.
+# With `post`, $N$ comes after the sum.
+# Activation first, weights second is the order of He et al., 2016; for a plain network it is the textbook order "linear, normalization, activation" with the layers cut at a different place.
 # There are no biases, and normalization has no learned parameters.
 #
 # The scale of the weights is given as a gain $g$: each element has the standard deviation $g/\sqrt{n}$.
-# On square matrices Glorot (also called Xavier) is $g = 1$ and He is $g = \sqrt{2}$; with orthogonal initialization $g$ is every singular value.
+# On square matrices Glorot (also called Xavier) is $g = 1$ and He is $g = \sqrt{2}$; with orthogonal initialization every singular value of the matrix equals $g$.
 #
-# The first axis of every tensor is the network: several seeds or settings run side by side without touching each other.
+# The first axis of every activation tensor is the network: several seeds or settings run side by side and do not affect each other.
 
 # %%
 activations = {"sigmoid": tf.sigmoid, "tanh": tf.tanh, "relu": tf.nn.relu, "gelu": tf.nn.gelu}
@@ -172,17 +172,17 @@ def forward(x, weights, activation, skip=0.0, branch=1.0, pre="none", post="none
 # ## 每层两个数 {#two-numbers}
 #
 # - **前向标准差** $s_l$：固定一个单元，看它的值在 128 张图片之间的标准差，再对单元取均方根。它归零，就是说所有图片在这一层都长得一样，后面的层没有东西可学。
-# - **梯度范数** $g_l = \|\delta_l\|$，其中 $\delta_l = \partial \ell / \partial h_l$，$\ell$ 是损失。它归零，前面的层就收不到消息。
+# - **梯度范数** $g_l = \|\delta_l\|$，其中 $\delta_l = \partial \ell / \partial h_l$，$\ell$ 是损失。$\delta_l$ 与 $h_l$ 同形状。$g_l$ 归零，前面的层就收不到消息。
 #
-# 图里画的都是比值：$s_l / s_0$ 和 $g_l / g_L$，即“从起点出发，走到这里还剩多少”。
+# 图里画的都是比值：$s_l / s_0$ 和 $g_l / g_L$，意思是：从起点出发，走到这一层还剩多少。
 
 # %% [markdown] tags=["en"]
 # ## Two numbers per layer {#two-numbers}
 #
 # - **Forward standard deviation** $s_l$: take one unit, look at the standard deviation of its value over 128 images, then take the root mean square over the units. At zero, all images look the same in this layer, and the layers after it have nothing to learn from.
-# - **Gradient norm** $g_l = \|\delta_l\|$ with $\delta_l = \partial \ell / \partial h_l$, where $\ell$ is the loss. At zero, the layers before it get no message.
+# - **Gradient norm** $g_l = \|\delta_l\|$ with $\delta_l = \partial \ell / \partial h_l$, where $\ell$ is the loss. At zero, the layers before it get no signal.
 #
-# The figures show ratios, $s_l / s_0$ and $g_l / g_L$: how much is left here of what set out.
+# The figures show ratios, $s_l / s_0$ and $g_l / g_L$: how much of the starting value is left at this layer.
 
 
 # %%
@@ -213,10 +213,10 @@ def measure(weights, **rule):
 
 
 # %% [markdown] tags=["zh"]
-# 训练用自己写的 Adam，公式与 Keras 的相同；这样一来，学习率、$\varepsilon$、L2 和裁剪阈值可以每个网络各用一个值。
+# 训练用自己写的 Adam，公式与 Keras 的相同；这样，每个网络可以有自己的学习率、$\varepsilon$（分母里防止除以零的小数）、L2 系数和裁剪阈值。
 
 # %% [markdown] tags=["en"]
-# Training uses an Adam written out here, with the formula of Keras, so that each network can have its own learning rate, $\varepsilon$, L2 and clipping threshold.
+# Training uses Adam written out in full, with the formula of Keras, so that each network can have its own learning rate, $\varepsilon$ (the small constant in Adam's denominator), L2 penalty and clipping threshold.
 
 
 # %%
@@ -276,8 +276,8 @@ def train(weights, rule, optimizer=adam, steps=STEPS, observe=False, **options):
 # %% [markdown] tags=["en"]
 # ## Your network {#your-network}
 #
-# Build the network of the settings, train it for 60 steps with Adam, and record the two numbers of every layer at every step.
-# The colour is the logarithm to base 10: white means unchanged, blue smaller, red larger.
+# Build the network that the settings describe, train it for 60 steps with Adam, and record the two numbers of every layer at every step.
+# The color is the logarithm to base 10: white means unchanged, blue smaller, red larger.
 
 
 # %%
@@ -333,39 +333,39 @@ two_maps((your_spread, your_norm), "training step")
 # %% [markdown] tags=["zh"]
 # ![两张热图，横轴是训练步，纵轴是层。左图前向：下面几层是白的，往上迅速变蓝。右图反向：最上面几层是白的，往下迅速变蓝。两张图从左到右几乎不变。](figure)
 #
-# 左图从下往上变蓝：输入时图片各不相同，到第 30 层，差别只剩 `{python} f"{your_spread[-1, 0]:.0e}"`，这已经是 float32 的舍入误差。右图从上往下变蓝：梯度到输入时只剩 `{python} f"{your_norm[0, 0]:.0e}"`。两边各死各的，中间没有一层既看得见图片，又听得见损失。
+# 左图从下往上变蓝：输入时图片各不相同，到第 30 层，差别只剩 `{python} f"{your_spread[-1, 0]:.0e}"`，这已经是 float32 的舍入误差。右图从上往下变蓝：梯度到输入时只剩 `{python} f"{your_norm[0, 0]:.0e}"`。两个方向各死一头：没有一层既看得见图片，又听得见损失。
 #
 # 再看横轴：60 步过去，颜色不变，损失停在 `{python} f"{your_loss[-10:].mean():.2f}"`，瞎猜十类是 $\ln 10 \approx 2.30$。死掉的网络不会自己活过来。
 
 # %% [markdown] tags=["en"]
-# ![Two heat maps, training step against layer. Forward: the lowest layers are white, and the colour turns blue quickly further up. Backward: the topmost layers are white, and the colour turns blue quickly further down. Neither changes from left to right.](figure)
+# ![Two heat maps, training step against layer. Forward: the lowest layers are white, and the color turns blue quickly further up. Backward: the topmost layers are white, and the color turns blue quickly further down. Neither changes from left to right.](figure)
 #
-# On the left the colour fades to blue from the bottom up: the images differ at the input, and at layer 30 only `{python} f"{your_spread[-1, 0]:.0e}"` of the difference is left, which is the rounding error of float32.
-# On the right it fades from the top down: of the gradient, `{python} f"{your_norm[0, 0]:.0e}"` arrives at the input.
-# The two deaths are separate, and no layer in the middle both sees the images and hears the loss.
+# On the left the color turns from white to blue from the bottom up: the images differ at the input, but at layer 30 only `{python} f"{your_spread[-1, 0]:.0e}"` of the difference is left, which is no more than the rounding error of float32.
+# On the right it turns blue from the top down: of the gradient, only `{python} f"{your_norm[0, 0]:.0e}"` arrives at the input.
+# Each direction dies at its own end, and no layer in the middle both sees the images and hears the loss.
 #
-# Now look along the horizontal axis: after 60 steps the colours are the same, and the loss stays at `{python} f"{your_loss[-10:].mean():.2f}"`, where guessing one of ten classes gives $\ln 10 \approx 2.30$.
+# Now look along the horizontal axis: after 60 steps the colors are the same, and the loss stays at `{python} f"{your_loss[-10:].mean():.2f}"`; guessing one of ten classes gives $\ln 10 \approx 2.30$.
 # A dead network does not come back by itself.
 
 # %% [markdown] tags=["zh"]
 # ## 练习一：前向很健康 {#exercise-1}
 #
-# 把设置里的 `"activation"` 改成 `"tanh"`，`"initializer"` 改成 `"large"`（$g = 3$）。先猜：左图是什么颜色，右图是什么颜色？网络学得动吗？
+# 把设置里的 `"activation"` 改成 `"tanh"`，`"initializer"` 改成 `"large"`（$g = 3$）。先猜：左图和右图各是什么颜色？网络学得动吗？
 
 # %% [markdown] tags=["en"]
 # ## Exercise 1: a healthy forward pass {#exercise-1}
 #
 # In the settings, change `"activation"` to `"tanh"` and `"initializer"` to `"large"` ($g = 3$).
-# Predict first: which colour has the left map, which the right one, and does the network learn?
+# Predict first: what color is the left map, what color is the right one, and does the network learn?
 
 # %% [markdown] tags=["zh", "answer"]
-# 左图差不多全白：tanh 把值限在 ±1 之间，再大的权重也撑不破，第 30 层的差别是输入的 `{python} f"{loud_spread[-1, 0]:.1f}"` 倍。右图往下越来越红：饱和的单元斜率接近 0，可是少数没有饱和的单元，斜率要乘上 3 倍的权重，每层平均下来大于 1，到输入处放大了 `{python} f"{loud_norm[0, 0]:.0e}"` 倍。60 步之后损失是 `{python} f"{loud_loss[-10:].mean():.2f}"`。只看激活值的监控发现不了这种死法。
+# 左图差不多全白：tanh 把激活值限在 ±1 之间，信号大不到哪里去，第 30 层的差别是输入的 `{python} f"{loud_spread[-1, 0]:.1f}"` 倍。右图往下越来越红：饱和的单元斜率接近 0，可是少数没有饱和的单元，斜率接近 1，还要乘上 3 倍的权重。平均下来，每层的倍数大于 1，到输入处放大了 `{python} f"{loud_norm[0, 0]:.0e}"` 倍。60 步之后损失是 `{python} f"{loud_loss[-10:].mean():.2f}"`。只看激活值的监控发现不了这种死法。
 
 # %% [markdown] tags=["en", "answer"]
-# The left map is nearly white: tanh keeps values between −1 and 1 however large the weights are, and the spread of layer 30 is `{python} f"{loud_spread[-1, 0]:.1f}"` times that of the input.
-# The right map turns red towards the input: a saturated unit has a slope near 0, but the few that are not saturated multiply their slope by weights three times as large, and the average factor is above 1, so the gradient has grown `{python} f"{loud_norm[0, 0]:.0e}"` times at the input.
+# The left map is nearly white: tanh keeps its outputs between −1 and 1 however large the weights are, and the spread of layer 30 is `{python} f"{loud_spread[-1, 0]:.1f}"` times that of the input.
+# The right map turns red toward the input: a saturated unit (a value far from 0, where tanh is flat) has a slope near 0, but in the few units that are not saturated the slope is multiplied by weights three times as large; the average factor is above 1, so at the input the gradient has grown `{python} f"{loud_norm[0, 0]:.0e}"` times.
 # After 60 steps the loss is `{python} f"{loud_loss[-10:].mean():.2f}"`.
-# Monitoring activations alone does not find this death.
+# If you monitor only activations, you do not notice this kind of death.
 
 # %% tags=["answer"]
 loud = settings | {"depth": 30, "width": 64, "activation": "tanh", "initializer": "large"}
@@ -379,34 +379,34 @@ assert loud_loss[-10:].mean() > 2
 # %% [markdown] tags=["zh"]
 # ## 机制：连乘 {#mechanism}
 #
-# 对上面的层求导，一层的雅可比矩阵（Jacobian）是
+# $N$ 取恒等，对上面的公式求导，一层的雅可比矩阵（Jacobian）是
 #
 # $$J_l = \frac{\partial h_l}{\partial h_{l-1}} = s I + \alpha \, \mathrm{diag}(\varphi'(h_{l-1})) \, W_l, \qquad \delta_0 = J_1 J_2 \cdots J_L \, \delta_L$$
 #
-# 这里 $N$ 取恒等，$J_l$ 的行对应输入、列对应输出，形状是 $(n, n)$，$\delta_l$ 是一张图片的列向量，长 $n$。30 个矩阵相乘，大小由每个因子的平均放大率决定。宽度趋于无穷时，这个放大率可以不跑网络直接算出来，叫平均场（mean field）递推。设 $q_l$ 是 $h_l$ 元素的均方，$u$ 是标准正态变量：
+# $J_l$ 的形状是 $(n, n)$，行对应输入、列对应输出；这里的 $\delta_l$ 只取一张图片，是长为 $n$ 的列向量。30 个矩阵相乘，结果多大，由每个因子的平均放大率决定。宽度趋于无穷时，不跑网络就能算出这个放大率，这叫平均场（mean field）递推。设 $q_l$ 是 $h_l$ 各元素平方的平均，$u$ 是标准正态变量，$\mathrm{E}$ 对 $u$ 求期望，这里的量都是标量：
 #
 # $$q_l = s^2 q_{l-1} + \alpha^2 g^2 \, \mathrm{E}[\varphi(\sqrt{q_{l-1}} u)^2], \qquad \chi_l = s^2 + \alpha^2 g^2 \, \mathrm{E}[\varphi'(\sqrt{q_{l-1}} u)^2]$$
 #
-# $\chi_l$ 是一层把 $\|\delta\|^2$ 放大的倍数。两张图片之间的距离也有递推：把 $\varphi(\cdot)^2$ 换成两张图片激活之差的平方的一半。两张图片很近时，它的放大率正好也是 $\chi_l$。所以前向和反向往往一起死：是同一个数在做主。
+# $\chi_l$ 是一层把 $\|\delta\|^2$ 平均放大的倍数。两张图片之间的距离也有递推：在 $q_l$ 的式子里，把 $\varphi(\cdot)^2$ 换成两张图片的激活之差，平方以后取一半。两张图片很近时，距离的放大率正好也是 $\chi_l$。所以前向和反向往往一起死：做主的是同一个数。
 
 # %% [markdown] tags=["en"]
 # ## The mechanism: a product {#mechanism}
 #
-# Differentiate the layer above, and its Jacobian is
+# Differentiate the layer defined above, and you get its Jacobian, the matrix of all derivatives of its outputs with respect to its inputs:
 #
 # $$J_l = \frac{\partial h_l}{\partial h_{l-1}} = s I + \alpha \, \mathrm{diag}(\varphi'(h_{l-1})) \, W_l, \qquad \delta_0 = J_1 J_2 \cdots J_L \, \delta_L$$
 #
-# Here $N$ is the identity, the rows of $J_l$ belong to its input and the columns to its output, its shape is $(n, n)$, and $\delta_l$ is the column of length $n$ of one image.
+# Here $N$ is the identity; $J_l$ has shape $(n, n)$, its rows belong to the input and its columns to the output; and $\delta_l$ is the column vector of one image, of length $n$.
 # Thirty matrices are multiplied, and the average amplification of one factor decides the size of the product.
-# For infinite width that amplification can be computed without running a network, by a mean field recursion.
+# For infinite width that amplification can be computed without running a network, by a recursion called mean field.
 # Let $q_l$ be the mean square of the elements of $h_l$, and $u$ a standard normal variable:
 #
 # $$q_l = s^2 q_{l-1} + \alpha^2 g^2 \, \mathrm{E}[\varphi(\sqrt{q_{l-1}} u)^2], \qquad \chi_l = s^2 + \alpha^2 g^2 \, \mathrm{E}[\varphi'(\sqrt{q_{l-1}} u)^2]$$
 #
 # $\chi_l$ is the factor by which one layer multiplies $\|\delta\|^2$.
-# The distance between two images has a recursion too: replace $\varphi(\cdot)^2$ by half the squared difference of the two activations.
+# The squared distance between two images has a recursion too: in the first formula, replace $\varphi(\cdot)^2$ by half the squared difference of the two activations.
 # For two images that are close, its factor is $\chi_l$ as well.
-# That is why both directions tend to die together: one number rules both.
+# That is why both directions tend to die together: one number governs both.
 
 # %%
 u = np.linspace(-6, 6, 70)  # An even number of points, so that none lies on the kink of ReLU.
@@ -449,7 +449,7 @@ def predict(activation, initializer, skip=0.0, branch=1.0, depth=30):
 
 
 # %% [markdown] tags=["zh"]
-# 拿五种配方对照：递推是线，四个 256 宽的网络实测（取均方根）是点。
+# 拿五种配方对照：线是递推，点是实测，取四个宽 256 的网络的均方根。
 
 # %% [markdown] tags=["en"]
 # Compare five recipes: lines for the recursion, dots for measurements on four networks of width 256 (root mean square).
@@ -493,32 +493,32 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![两张折线图，横轴是层，纵轴是对数：前向从输入往右，反向从最后一层往左，五种配方各一条线，点落在线上。只有 sigmoid 的前向例外：线一直往下，点在中途停住走平。](figure)
 #
-# 点落在线上：五种配方、两个方向、每一层，实测与预测最多差 `{python} f"{max(factor.values()):.2f}"` 倍，而数值的跨度是 `{python} f"{np.ptp(np.log10(np.array(list(theory.values())))):.0f}"` 个数量级。只有 sigmoid 的前向例外：理论说差别会一直缩到 `{python} f"{theory['sigmoid, Glorot'][0, -1]:.0e}"`，实测停在 `{python} f"{measured['sigmoid, Glorot'][0, -1]:.0e}"`，那是 float32 的舍入噪声，不是信息。
+# 点落在线上：五种配方、两个方向、每一层，除去下面说的例外，实测与预测最多差 `{python} f"{max(factor.values()):.2f}"` 倍；数值本身的跨度是 `{python} f"{np.ptp(np.log10(np.array(list(theory.values())))):.0f}"` 个数量级。例外是 sigmoid 的前向：理论说差别会一直缩到 `{python} f"{theory['sigmoid, Glorot'][0, -1]:.0e}"`，实测停在 `{python} f"{measured['sigmoid, Glorot'][0, -1]:.0e}"`，那是 float32 的舍入噪声，不是信息。
 #
-# 三件事值得记。sigmoid 的斜率最多 1/4，$\chi = 1/16$ 上下，每层缩到四分之一。He 初始化让 ReLU 的 $\chi$ 恰好等于 1，但它是为 ReLU 算的，用在 GELU 上还不够，按递推 30 层缩到 `{python} f"{predict('gelu', 'he')[1][0]:.0e}"`。残差如果不缩放，$\chi = 1 + 1 = 2$，梯度每层乘 $\sqrt{2}$，30 层就是 `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"`：残差防的是消失，不防爆炸。
+# 三件事值得记。其一，sigmoid 的斜率最多 1/4，$g = 1$ 时 $\chi$ 在 1/16 上下，每层缩到四分之一。其二，He 初始化让 ReLU 的 $\chi$ 恰好等于 1，但它是为 ReLU 算的，用在 GELU 上还不够：按递推，30 层的梯度缩到 `{python} f"{predict('gelu', 'he')[1][0]:.0e}"`。其三，残差如果不缩放，$\chi = 1 + 1 = 2$，梯度每层乘 $\sqrt{2}$，30 层就是 `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"`：残差只防消失，不防爆炸。
 
 # %% [markdown] tags=["en"]
-# ![Two line charts over the layers with a logarithmic scale: forward from the input to the right, backward from the last layer to the left, one line for each of five recipes, with dots on the lines. The exception is the forward pass of the sigmoid: its line keeps falling, and its dots level off half-way.](figure)
+# ![Two line charts over the layers with a logarithmic scale: forward from the input to the right, backward from the last layer to the left, one line for each of five recipes, with dots on the lines. The exception is the forward pass of the sigmoid: its line keeps falling, and its dots level off halfway.](figure)
 #
 # The dots lie on the lines: over five recipes, both directions and every layer, measurement and prediction differ by a factor of at most `{python} f"{max(factor.values()):.2f}"`, while the values span `{python} f"{np.ptp(np.log10(np.array(list(theory.values())))):.0f}"` powers of ten.
-# The exception is the forward pass of the sigmoid: the theory says that the difference shrinks to `{python} f"{theory['sigmoid, Glorot'][0, -1]:.0e}"`, the measurement stops at `{python} f"{measured['sigmoid, Glorot'][0, -1]:.0e}"`, and that is rounding noise of float32, not information.
+# The exception is the forward pass of the sigmoid: the theory says that the difference shrinks to `{python} f"{theory['sigmoid, Glorot'][0, -1]:.0e}"`, but the measurement stops at `{python} f"{measured['sigmoid, Glorot'][0, -1]:.0e}"`, which is rounding noise of float32, not information.
 #
-# Three things to remember.
-# The slope of a sigmoid is at most 1/4, so $\chi$ is about $1/16$, and every layer leaves a quarter.
-# He initialization makes $\chi$ of ReLU exactly 1, but it was computed for ReLU; with GELU it is not enough, and by the recursion 30 layers leave `{python} f"{predict('gelu', 'he')[1][0]:.0e}"`.
+# There are three things to remember.
+# The slope of a sigmoid is at most 1/4, so $\chi$ is about $1/16$, and every layer leaves about a quarter.
+# He initialization makes $\chi$ of ReLU exactly 1, but it was computed for ReLU; with GELU it is not enough, and by the recursion 30 layers leave `{python} f"{predict('gelu', 'he')[1][0]:.0e}"` of the gradient.
 # A residual connection without scaling has $\chi = 1 + 1 = 2$: the gradient grows by $\sqrt{2}$ per layer, `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"` over 30 layers. It protects against vanishing, not against explosion.
 
 # %% [markdown] tags=["zh"]
-# ### 平均数藏住了什么 {#singular-values}
+# ### 平均数掩盖了什么 {#singular-values}
 #
-# $\chi$ 是平均：64 个方向里，几个放大、其余压扁，平均也可以是 1。所以把连乘真的乘出来，看它的全部奇异值。顺便核对：连乘作用在 $\delta_L$ 上，应当等于 `GradientTape` 给出的 $\delta_0$。
+# $\chi$ 是平均：64 个方向里，几个放大、其余压扁，平均也可以是 1。所以把 30 个矩阵真的乘起来，看乘积的全部奇异值。顺便核对：乘积作用在 $\delta_L$ 上，应当等于 `GradientTape` 给出的 $\delta_0$。
 
 # %% [markdown] tags=["en"]
 # ### What the average hides {#singular-values}
 #
-# $\chi$ is an average: of 64 directions a few may be stretched and the others flattened, and the average is still 1.
-# So multiply the product out and look at all its singular values.
-# Check on the way: the product applied to $\delta_L$ should equal the $\delta_0$ of `GradientTape`.
+# $\chi$ is an average: it can be 1 even if a few of the 64 directions are stretched and the others flattened.
+# So multiply the matrices and look at all singular values of the product, the factors by which it stretches or flattens each direction.
+# A check on the way: the product applied to $\delta_L$ should equal the $\delta_0$ that `GradientTape` gives.
 
 
 # %%
@@ -566,27 +566,27 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![五张热图，横轴是乘了几层，纵轴是按大小排列的奇异值，最大的在最上。tanh 加正交、缩放的残差这两张接近白色；另外三张随层数增加，从下往上很快变蓝，最后只剩顶上一条白边。](figure)
 #
-# 高斯权重乘到第 30 层，ReLU 加 He 的 64 个方向里只有 `{python} alive["ReLU, He"]` 个还在最大者的 1% 以上；tanh 加 Glorot 是 `{python} alive["tanh, Glorot"]` 个。梯度的长度健康，梯度的方向却只剩几种。tanh 加正交矩阵保住了 `{python} alive["tanh, orthogonal"]` 个。给 ReLU 换上正交矩阵没有用，只有 `{python} alive["ReLU, orthogonal"]` 个：每层大约一半的单元斜率为 0，这一半方向就丢了。这正是 Pennington 等人 2017 年的结论：ReLU 网络做不到动力学等距（dynamical isometry），也就是全部奇异值都在 1 附近；sigmoid 一类的网络可以，但权重要正交。普通的 ReLU 网络做不到，加一条残差就不同了：支路缩放后，雅可比矩阵离单位矩阵不远，`{python} alive["ReLU, residual scaled"]` 个方向都在。
+# 先看高斯权重。乘到第 30 层，ReLU 加 He 的 64 个方向里，只有 `{python} alive["ReLU, He"]` 个的奇异值还在最大值的 1% 以上；tanh 加 Glorot 是 `{python} alive["tanh, Glorot"]` 个。梯度的长度健康，方向却只剩几个。tanh 加正交矩阵保住了 `{python} alive["tanh, orthogonal"]` 个。给 ReLU 换上正交矩阵没有用，只有 `{python} alive["ReLU, orthogonal"]` 个：每层大约有一半的单元斜率为 0，这一半方向就丢了。这正是 Pennington 等人 2017 年的结论：ReLU 网络做不到动力学等距（dynamical isometry），也就是做不到全部奇异值都在 1 附近；sigmoid 一类的网络可以，但权重要正交。加上残差就不同了：支路缩放后，雅可比矩阵离单位矩阵不远，`{python} alive["ReLU, residual scaled"]` 个方向都在。
 
 # %% [markdown] tags=["en"]
 # ![Five heat maps: layers multiplied against the singular values in order of size, the largest on top. For tanh with orthogonal matrices and for the scaled residual network the map stays close to white; the other three turn blue from below as layers are added, until a thin white edge is left on top.](figure)
 #
-# With Gaussian weights, after 30 layers of ReLU with He only `{python} alive["ReLU, He"]` of 64 directions are above 1 % of the largest; with tanh and Glorot there are `{python} alive["tanh, Glorot"]`.
-# The gradient has a healthy length, and only a few directions to point in.
+# With Gaussian weights, after 30 layers of ReLU with He only `{python} alive["ReLU, He"]` of 64 directions are above 1% of the largest; with tanh and Glorot there are `{python} alive["tanh, Glorot"]`.
+# The gradient has a healthy length, but only a few directions to point in.
 # tanh with orthogonal matrices keeps `{python} alive["tanh, orthogonal"]`.
-# For ReLU orthogonal matrices do not help, `{python} alive["ReLU, orthogonal"]`: about half of its units have slope 0 in every layer, and their directions are lost.
+# For ReLU orthogonal matrices do not help, only `{python} alive["ReLU, orthogonal"]` remain: about half of its units have slope 0 in every layer, and their directions are lost.
 # That is what Pennington et al. found in 2017: ReLU networks are incapable of dynamical isometry, that is, of having all singular values near 1; networks of sigmoid type are capable of it, with orthogonal weights.
 # A residual connection changes that for ReLU: with a scaled branch the Jacobian is not far from the identity, and `{python} alive["ReLU, residual scaled"]` directions remain.
 
 # %% [markdown] tags=["zh"]
 # ## 初始化配激活函数 {#initialization}
 #
-# 五种初始化，四种激活函数，二十个 30 层的网络，宽 64。“活着”的意思是：两个方向都留在 30 倍以内。
+# 五种初始化，四种激活函数，二十个 30 层的网络，宽 64。“活着”的意思是：两个方向的比值都在 1/30 到 30 之间。
 
 # %% [markdown] tags=["en"]
 # ## Initialization and activation {#initialization}
 #
-# Five initializations, four activation functions, twenty networks of 30 layers, 64 units wide.
+# Five initializations and four activation functions make twenty networks of 30 layers, each 64 units wide.
 # "Alive" means that both directions stay within a factor of 30.
 
 # %%
@@ -606,26 +606,27 @@ two_maps(both, "layer (0 is the input)", list(grid), figsize=(6.4, 4.6))
 # %% [markdown] tags=["zh"]
 # ![两张热图，二十行是激活函数和初始化的组合，横轴是层。sigmoid 五行全蓝；tanh 和 ReLU 各有少数几行是白的；ReLU 和 GELU 配 large 的两行是红的。](figure)
 #
-# 二十种里活着的只有 `{python} len(living)` 种。这五种初始化都救不了 sigmoid：它的输出全是正的，斜率又不超过 1/4。tanh 配 large 就是练习一，一边白一边红，所以两个方向要分开看。ReLU 要 He；换成增益为 1 的正交矩阵，缺了那个 $\sqrt{2}$，每层要缩掉三成。
+# 二十种里活着的只有 `{python} len(living)` 种。这五种初始化都救不了 sigmoid：它的输出全是正的，斜率又不超过 1/4。tanh 配 large 就是练习一，一边白一边红，所以两个方向要分开看。ReLU 要 He；换成增益为 1 的正交矩阵，就少了因子 $\sqrt{2}$，每层要缩掉三成。
 
 # %% [markdown] tags=["en"]
 # ![Two heat maps of twenty rows, each an activation with an initialization, over the layers. The five rows of the sigmoid are blue; a few rows of tanh and ReLU are white; the two rows of ReLU and GELU with the large initialization are red.](figure)
 #
-# Of twenty only `{python} len(living)` are alive.
+# Of the twenty only `{python} len(living)` are alive.
 # None of these five initializations saves the sigmoid: its outputs are all positive, and its slope is at most 1/4.
-# tanh with large is exercise 1, white on one side and red on the other, so look at both directions.
-# ReLU needs He; orthogonal matrices with a gain of 1 lack its $\sqrt{2}$ and lose three tenths in every layer.
+# tanh with `large` is exercise 1, white on one side and red on the other, so always look at both directions.
+# ReLU needs He; orthogonal matrices with a gain of 1 lack its factor $\sqrt{2}$ and lose three tenths of the signal in every layer.
 
 # %% [markdown] tags=["zh"]
 # ## 残差和归一化 {#residual-normalization}
 #
-# 固定 ReLU 和 He，换结构。颜色的范围缩小到 ±4，好看清细处。
+# 激活函数固定用 ReLU，初始化固定用 He，只换结构。颜色的范围缩小到 ±4，细处看得更清。归一化有三种：BatchNorm 对一个单元跨图片做，LayerNorm 和 RMSNorm 对一张图片跨单元做，RMSNorm 不减均值。
 
 # %% [markdown] tags=["en"]
 # ## Residual connections and normalization {#residual-normalization}
 #
 # Keep ReLU with He and change the architecture.
-# The colours now span ±4, to show finer differences.
+# The colors now span ±4, to show finer differences.
+# There are three normalizations: BatchNorm works over the images of one unit; LayerNorm and RMSNorm work over the units of one image, and RMSNorm does not subtract the mean.
 
 # %%
 plain, full = {"activation": "relu"}, {"activation": "relu", "skip": 1.0}
@@ -648,29 +649,29 @@ two_maps(both, "layer (0 is the input)", list(maps), limit=4)
 #
 # 最深的红是不缩放、不归一化的残差，两个方向都放大上万倍。缩放支路，或者加归一化，就压住了。
 #
-# 第二行与常见的说法相反：**普通网络加 BatchNorm，前向全白，梯度却在爆炸**，每层乘 `{python} f"{batch_gain:.3f}"`。这个数可以算出来（批次和宽度都取得很大）。BatchNorm 除以标准差，而 ReLU 输出的均值被它减掉了：反向乘的是 $\mathrm{E}[\varphi'^2] = 1/2$，前向除的是方差 $\frac{1}{2}(1 - \frac{1}{\pi})$，于是 $\chi = \pi/(\pi - 1)$，开方是 `{python} f"{predicted_gain:.3f}"`。LayerNorm 除的是均方根，两边都是 1/2，量出来是 `{python} f"{layer_gain:.3f}"`。Yang 等人 2019 年证明了这件事：梯度爆炸是 BatchNorm 自己造成的，换初始化、换激活函数都消不掉，按常用的初始化，没有残差的深网络因此训练不动。
+# 第二行与常见的说法相反：**普通网络加 BatchNorm，前向全白，梯度却在爆炸**，每层乘 `{python} f"{batch_gain:.3f}"`。批次和宽度都很大时，这个数可以算出来。BatchNorm 先减均值，再除以标准差，所以 ReLU 输出的均值不算在除数里。两边都按平方算，He 的 $g^2$ 上下抵消：反向乘的是 $\mathrm{E}[\varphi'^2] = 1/2$，前向除的是方差 $\frac{1}{2}(1 - \frac{1}{\pi})$，于是 $\chi = \pi/(\pi - 1)$，开方是 `{python} f"{predicted_gain:.3f}"`。对 LayerNorm 来说，除的实际上是均方根，两边都是 1/2，量出来是 `{python} f"{layer_gain:.3f}"`。Yang 等人 2019 年证明了这件事：梯度爆炸是 BatchNorm 自己造成的，调初始权重的方差、换激活函数都消不掉；所以用常见的初始化，没有残差的深网络训练不动。
 
 # %% [markdown] tags=["en"]
-# ![Two heat maps of twelve rows, one per architecture, over the layers. The row of plain with batch is white forwards and turns red towards the input backwards; the residual row without scaling is dark red in both; the scaled residual is close to white, and the residual rows with normalization are pale.](figure)
+# ![Two heat maps of twelve rows, one per architecture, over the layers. The row of plain with batch is white in the forward map and turns red toward the input in the backward map; the residual row without scaling is dark red in both; the scaled residual is close to white, and the residual rows with normalization are pale.](figure)
 #
 # The darkest red is the residual network with neither scaling nor normalization: both directions grow more than ten thousand times.
-# Scale the branch, or normalize, and it is held.
+# Scale the branch, or normalize, and the growth is under control.
 #
-# The second row contradicts what is often said: **a plain network with BatchNorm is white forwards, and its gradient explodes**, by `{python} f"{batch_gain:.3f}"` per layer.
+# The second row contradicts what is often said: **a plain network with BatchNorm is white in the forward pass, yet its gradient explodes**, by `{python} f"{batch_gain:.3f}"` per layer.
 # That number can be computed, for a large batch and a large width.
-# BatchNorm divides by the standard deviation, and it has subtracted the mean of the ReLU outputs: backwards you multiply by $\mathrm{E}[\varphi'^2] = 1/2$, forwards you divide by the variance $\frac{1}{2}(1 - \frac{1}{\pi})$, so $\chi = \pi/(\pi - 1)$, and its root is `{python} f"{predicted_gain:.3f}"`.
-# LayerNorm divides by the root mean square, so both are 1/2, and the measurement is `{python} f"{layer_gain:.3f}"`.
-# Yang et al. proved it in 2019: BatchNorm itself causes the explosion, neither initialization nor activation removes it, and for that reason deep networks without residual connections are not trainable with the common initializations.
+# BatchNorm divides by the standard deviation, and it has subtracted the mean of the ReLU outputs: in the backward pass the squared gradient is multiplied by $\mathrm{E}[\varphi'^2] = 1/2$ and divided by the variance of the forward pass, $\frac{1}{2}(1 - \frac{1}{\pi})$; so $\chi = \pi/(\pi - 1)$, and its square root is `{python} f"{predicted_gain:.3f}"`.
+# LayerNorm divides by the root mean square, so both numbers are 1/2, and the measured factor is `{python} f"{layer_gain:.3f}"`.
+# Yang et al. proved it in 2019: BatchNorm itself causes the explosion, changing the variance of the initial weights or the activation does not remove it, and for that reason deep networks without residual connections are not trainable with the common initializations.
 
 # %% [markdown] tags=["zh"]
 # ### pre 和 post：只说量到的 {#pre-post}
 #
-# 教科书说：post-LN 在输出端梯度大，要靠预热；pre-LN 不用。其中关于梯度的部分，Xiong 等人在 Transformer 上证明过。这里只有一种小网络，能查的是一条：初始化时，**最后一层权重的梯度怎样随深度变**。
+# 把 LayerNorm 放在支路之前叫 pre-LN，放在相加之后叫 post-LN。教科书说：post-LN 在输出端梯度大，要靠学习率预热（开头几步逐渐加大）；pre-LN 不用。其中关于梯度的部分，Xiong 等人在 Transformer 上证明过。这里只有一种小网络，能查的只有一条：初始化时，**最后一层权重的梯度怎样随深度变**。
 
 # %% [markdown] tags=["en"]
 # ### Pre and post: only what was measured {#pre-post}
 #
-# The textbook says that post-LN has large gradients near the output and needs warm-up, while pre-LN does not.
+# Textbooks say that post-LN (LayerNorm after the sum) has large gradients near the output and needs warm-up (a learning rate that starts small and rises), while pre-LN (LayerNorm at the start of the branch) does not.
 # Xiong et al. proved the part about gradients, for Transformers.
 # With one small network you can check one thing: **how the gradient of the last layer's weights depends on depth**, at initialization.
 
@@ -688,20 +689,20 @@ for place in ("pre", "post"):
 assert abs(slopes["pre"] + 0.5) < 0.12 and abs(slopes["post"]) < 0.2
 
 # %% [markdown] tags=["zh"]
-# 这一条重现了：pre-LN 最后一层的梯度按深度的 `{python} f"{slopes['pre']:.2f}"` 次方下降，post-LN 的指数是 `{python} f"{slopes['post']:.2f}"`，与深度几乎无关。原因在递推里：pre-LN 的残差流不断累加，$q_L = 1 + L$，最后的归一化要除以 $\sqrt{1 + L}$；post-LN 每层都把它拉回 1。至于“post-LN 因此非预热不可”，本页没有重现：下一节两者都不预热，都学得动。
+# 这一条重现了：pre-LN 最后一层的梯度按深度的 `{python} f"{slopes['pre']:.2f}"` 次方下降，post-LN 的指数是 `{python} f"{slopes['post']:.2f}"`，与深度几乎无关。原因在递推里：pre-LN 的残差流（residual stream），也就是逐层累加的 $h_l$，越积越大，$q_L = 1 + L$，最后的归一化要除以 $\sqrt{1 + L}$；post-LN 每层都把 $q_l$ 拉回 1。至于“post-LN 因此非预热不可”，本页没有重现：下一节里，两者都不预热，也都学得动。
 
 # %% [markdown] tags=["en"]
-# This part reproduces: under pre-LN the gradient of the last layer goes as depth to the power `{python} f"{slopes['pre']:.2f}"`, under post-LN the exponent is `{python} f"{slopes['post']:.2f}"`, nearly independent of depth.
+# This part reproduces: under pre-LN the gradient of the last layer falls like depth to the power `{python} f"{slopes['pre']:.2f}"`; under post-LN the exponent is `{python} f"{slopes['post']:.2f}"`, so it hardly depends on depth.
 # The recursion says why: under pre-LN the residual stream keeps adding up, $q_L = 1 + L$, and the last normalization divides by $\sqrt{1 + L}$; post-LN brings it back to 1 in every layer.
-# The conclusion, that post-LN cannot do without warm-up, does not reproduce here: in the next section both train without warm-up, and both learn.
+# The conclusion, that post-LN cannot do without warm-up, does not reproduce here: in the next section both train without warm-up and learn.
 
 # %% [markdown] tags=["zh"]
 # ## 训练：颜色算不算数 {#training}
 #
-# 八种 30 层的网络，各三个种子，Adam，默认学习率 0.001，80 步（不到六轮），不预热，不调参。先给一个不需要深度的基线（baseline）：逻辑回归。
+# 八种 30 层的网络，各用三个种子，由 Adam 训练 80 步（不到六轮）；学习率用默认的 0.001，不预热，不调参。先给一个不需要深度的基线（baseline）：逻辑回归。
 
 # %% [markdown] tags=["en"]
-# ## Training: do the colours count? {#training}
+# ## Training: do the colors count? {#training}
 #
 # Eight networks of 30 layers, three seeds each, Adam with its default learning rate of 0.001, 80 steps (less than six epochs), no warm-up, no tuning.
 # First a baseline that needs no depth: logistic regression.
@@ -751,27 +752,27 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![训练损失随步数变化，纵轴是对数，虚线是瞎猜的水平。sigmoid 和加了 BatchNorm 的普通网络贴着虚线；不缩放的残差从很高处降下来，仍在虚线之上；普通 ReLU 慢慢下降；缩放的残差降得最低。](figure)
 #
-# 30 层的普通 ReLU，最好的种子停在 `{python} f"{final['ReLU, plain'].min():.2f}"`；加上缩放的残差，最差的种子也到了 `{python} f"{final['ReLU, residual scaled'].max():.3f}"`。两者的颜色都不差，看得见的差别是奇异值：一个只剩几个方向，一个全部留着。
+# 30 层的普通 ReLU 网络，最好的种子停在损失 `{python} f"{final['ReLU, plain'].min():.2f}"`；加上缩放的残差，最差的种子也到了 `{python} f"{final['ReLU, residual scaled'].max():.3f}"`。两者的颜色都不差，看得见的差别在奇异值：一个只剩几个方向，另一个几乎全部留着。
 #
-# 四个意外，照实记下。一，残差本身不是解药：不缩放、不归一化，最好的种子损失还有 `{python} f"{final['ReLU, residual'].min():.0f}"`，比瞎猜还差。二，BatchNorm 也不是：普通网络加上它，停在 `{python} f"{final['ReLU, plain + BatchNorm'].mean():.2f}"`。三，没有残差、没有归一化的 tanh，配上正交初始化，最差的种子也学到了 `{python} f"{final['tanh, orthogonal, plain'].max():.2f}"`。四，这个任务不需要深度：最好的一行，最差种子的测试准确率是 `{python} f"{max(a.min() for a in accuracy.values()):.2f}"`，逻辑回归是 `{python} f"{baseline:.2f}"`。这里比的是能不能优化得动，不是该不该做深。
+# 四个意外，照实记下。一，残差本身不是解药：不缩放、不归一化，最好的种子损失还有 `{python} f"{final['ReLU, residual'].min():.0f}"`，比瞎猜还差。二，BatchNorm 也不是：普通网络加上它，停在 `{python} f"{final['ReLU, plain + BatchNorm'].mean():.2f}"`。三，没有残差、没有归一化的 tanh，配上正交初始化，最差的种子也学到了 `{python} f"{final['tanh, orthogonal, plain'].max():.2f}"`。四，这个任务不需要深度：每种网络取最差的种子，其中最高的测试准确率（accuracy）是 `{python} f"{max(a.min() for a in accuracy.values()):.2f}"`，逻辑回归是 `{python} f"{baseline:.2f}"`。这里比的是能不能训练得动，不是该不该做深。
 
 # %% [markdown] tags=["en"]
 # ![Training loss against the step on a logarithmic scale; a dotted line marks guessing. The sigmoid and the plain network with BatchNorm stay on the line; the residual network without scaling comes down from far above and remains above it; the plain ReLU network falls slowly; the scaled residual network falls lowest.](figure)
 #
-# Of the plain ReLU networks with 30 layers the best seed stops at `{python} f"{final['ReLU, plain'].min():.2f}"`; with a scaled residual connection the worst seed reaches `{python} f"{final['ReLU, residual scaled'].max():.3f}"`.
-# Both have good colours, and the difference that you can see lies in the singular values: one has a few directions left, the other all of them.
+# Of the plain ReLU networks with 30 layers the best seed ends at a loss of `{python} f"{final['ReLU, plain'].min():.2f}"`; with a scaled residual connection the worst seed reaches `{python} f"{final['ReLU, residual scaled'].max():.3f}"`.
+# Both have good colors, and the difference that you can see lies in the singular values: one has a few directions left, the other all of them.
 #
-# Four surprises, as they came.
-# One: a residual connection is not a cure by itself; without scaling or normalization the best seed still has a loss of `{python} f"{final['ReLU, residual'].min():.0f}"`, worse than guessing.
-# Two: nor is BatchNorm; with it, the plain network stays at `{python} f"{final['ReLU, plain + BatchNorm'].mean():.2f}"`.
+# There were four surprises.
+# One: a residual connection alone is not a cure; without scaling or normalization the best seed still has a loss of `{python} f"{final['ReLU, residual'].min():.0f}"`, worse than guessing.
+# Two: BatchNorm alone is not a cure either; with it, the plain network stays at `{python} f"{final['ReLU, plain + BatchNorm'].mean():.2f}"`.
 # Three: tanh with neither residual nor normalization, but with orthogonal initialization, learns: its worst seed reaches `{python} f"{final['tanh, orthogonal, plain'].max():.2f}"`.
 # Four: the task needs no depth; in the best row the worst seed has a test accuracy of `{python} f"{max(a.min() for a in accuracy.values()):.2f}"`, and logistic regression has `{python} f"{baseline:.2f}"`.
-# This compares whether a network can be optimized, not whether it should be deep.
+# This section tests whether a network can be optimized, not whether it should be deep.
 
 # %% [markdown] tags=["zh"]
 # ## 练习二：BatchNorm 撑得住多深 {#exercise-2}
 #
-# 回到设置：`"activation"` 取 `"relu"`，`"initializer"` 取 `"he"`，`"normalization"` 取 `"batch"`，`"residual"` 仍是 `"none"`，把 `"depth"` 从 30 改成 10。先猜：每层的倍数会变吗？学得动吗？
+# 回到设置：`"activation"` 取 `"relu"`，`"initializer"` 取 `"he"`，`"normalization"` 取 `"batch"`，`"residual"` 仍是 `"none"`，把 `"depth"` 从 30 改成 10。先猜：每层的放大倍数会变吗？学得动吗？
 
 # %% [markdown] tags=["en"]
 # ## Exercise 2: how deep can BatchNorm go? {#exercise-2}
@@ -780,13 +781,13 @@ plt.show()
 # Predict first: does the factor per layer change, and does the network learn?
 
 # %% [markdown] tags=["zh", "answer"]
-# 每层的倍数不变，10 层时是 `{python} f"{shallow[10][0]:.3f}"`，20 层时是 `{python} f"{shallow[20][0]:.3f}"`：它由激活函数决定，与深度无关。但指数是深度。10 层总共才放大 `{python} f"{shallow[10][0] ** 10:.0f}"` 倍，学得动，最差种子的损失降到 `{python} f"{shallow[10][1]:.2f}"`；20 层是 `{python} f"{shallow[20][1]:.2f}"`，30 层学不动。“BatchNorm 治好了梯度消失”在十来层时看上去是对的，原因就在这里。
+# 每层的倍数几乎不变，10 层时是 `{python} f"{shallow[10][0]:.3f}"`，20 层时是 `{python} f"{shallow[20][0]:.3f}"`：它由激活函数决定，与深度无关。但深度是指数：10 层总共才放大 `{python} f"{shallow[10][0] ** 10:.0f}"` 倍，学得动，最差种子的损失降到 `{python} f"{shallow[10][1]:.2f}"`；20 层是 `{python} f"{shallow[20][1]:.2f}"`，30 层学不动。只看十来层的网络，“BatchNorm 治好了梯度消失”像是对的，原因就在这里。
 
 # %% [markdown] tags=["en", "answer"]
-# The factor per layer stays, `{python} f"{shallow[10][0]:.3f}"` with 10 layers and `{python} f"{shallow[20][0]:.3f}"` with 20: the activation sets it, not the depth.
+# The factor per layer stays the same, `{python} f"{shallow[10][0]:.3f}"` with 10 layers and `{python} f"{shallow[20][0]:.3f}"` with 20: the activation function sets it, not the depth.
 # The depth is the exponent.
 # Ten layers amplify by `{python} f"{shallow[10][0] ** 10:.0f}"` in all and learn, with a loss of `{python} f"{shallow[10][1]:.2f}"` for the worst seed; twenty layers end at `{python} f"{shallow[20][1]:.2f}"`, and thirty do not learn.
-# That is why "BatchNorm cures vanishing gradients" looks right at ten layers or so.
+# That is why "BatchNorm cures vanishing gradients" looks right with about ten layers.
 
 # %% tags=["answer"]
 shallow = {}
@@ -802,24 +803,24 @@ assert shallow[10][1] < 1.2 < 1.6 < shallow[20][1]
 # %% [markdown] tags=["zh"]
 # ## 练习三：一百层的支路该多大 {#exercise-3}
 #
-# 在 `rule_of` 里，改 `scaled = settings["depth"] ** -0.5` 这一行：试试 `1.0`、`settings["depth"] ** -1` 和 `0.0`。设置里 `"depth"` 取 100，`"residual"` 取 `"scaled"`，激活函数用 ReLU，初始化用 He。先用 $q_l = (1 + \alpha^2) q_{l-1}$ 算一算反向放大多少倍，再想：$\alpha = 0$ 时热图全白，它能学吗？
+# 在 `rule_of` 里，改 `scaled = settings["depth"] ** -0.5` 这一行：试试 `1.0`、`settings["depth"] ** -1` 和 `0.0`。设置里 `"depth"` 取 100，`"residual"` 取 `"scaled"`，激活函数用 ReLU，初始化用 He。这时 $q_l = (1 + \alpha^2) q_{l-1}$，$\chi$ 也是 $1 + \alpha^2$。先算一算反向放大多少倍，再想：$\alpha = 0$ 时热图全白，它能学吗？
 
 # %% [markdown] tags=["en"]
-# ## Exercise 3: the branch of a hundred layers {#exercise-3}
+# ## Exercise 3: how large a branch for a hundred layers? {#exercise-3}
 #
 # In `rule_of`, change the line `scaled = settings["depth"] ** -0.5`: try `1.0`, `settings["depth"] ** -1` and `0.0`.
-# In the settings, `"depth"` is 100 and `"residual"` is `"scaled"`, with ReLU and He.
+# In the settings, set `"depth"` to 100 and `"residual"` to `"scaled"`, with ReLU and He.
 # Predict the growth of the gradient with $q_l = (1 + \alpha^2) q_{l-1}$, then ask: with $\alpha = 0$ the map is white, so can the network learn?
 
 # %% [markdown] tags=["zh", "answer"]
-# $\chi = 1 + \alpha^2$，100 层就是 $(1 + \alpha^2)^{50}$ 倍。$\alpha = 1$ 时是 `{python} f"{branch_table[1.0][1]:.0e}"`，实测 `{python} f"{branch_table[1.0][0]:.0e}"`；$1/\sqrt{L}$ 时趋于 $\sqrt{e}$，实测 `{python} f"{branch_table[0.1][0]:.2f}"`；$1/L$ 时几乎不变。$\alpha = 0$ 时信号原样通过，可是隐藏层权重的梯度恰好是 `{python} f"{branch_table[0.0][2]:.0f}"`：颜色全白，什么也学不到。热图量的是信号，不是学习。ReZero 和 SkipInit 把 $\alpha$ 从 0 开始，同时让 $\alpha$ 自己可学，门一开，权重就有了梯度。
+# $\chi = 1 + \alpha^2$ 是平方的倍数，梯度在 100 层里放大 $(1 + \alpha^2)^{50}$ 倍。$\alpha = 1$ 时是 `{python} f"{branch_table[1.0][1]:.0e}"`，实测 `{python} f"{branch_table[1.0][0]:.0e}"`；$\alpha = 1/\sqrt{L}$ 时趋于 $\sqrt{e}$，实测 `{python} f"{branch_table[0.1][0]:.2f}"`；$\alpha = 1/L$ 时几乎不变。$\alpha = 0$ 时信号原样通过，可是隐藏层权重的梯度恰好是 `{python} f"{branch_table[0.0][2]:.0f}"`：颜色全白，什么也学不到。热图量的是信号，不是学习。ReZero 和 SkipInit 也让 $\alpha$ 从 0 起步，但 $\alpha$ 本身可学：它一离开 0，权重就有了梯度。
 
 # %% [markdown] tags=["en", "answer"]
 # $\chi = 1 + \alpha^2$, so 100 layers give a factor of $(1 + \alpha^2)^{50}$.
 # For $\alpha = 1$ that is `{python} f"{branch_table[1.0][1]:.0e}"`, measured `{python} f"{branch_table[1.0][0]:.0e}"`; for $1/\sqrt{L}$ it tends to $\sqrt{e}$, measured `{python} f"{branch_table[0.1][0]:.2f}"`; for $1/L$ almost nothing changes.
-# For $\alpha = 0$ the signal passes untouched, and the gradient of the hidden weights is exactly `{python} f"{branch_table[0.0][2]:.0f}"`: a white map that learns nothing.
+# For $\alpha = 0$ the signal passes unchanged, but the gradient of the hidden weights is exactly `{python} f"{branch_table[0.0][2]:.0f}"`: a white map that learns nothing.
 # The heat map measures the signal, not learning.
-# ReZero and SkipInit start $\alpha$ at 0 and make $\alpha$ itself learnable; once the gate opens, the weights have a gradient.
+# ReZero and SkipInit start $\alpha$ at 0 and make $\alpha$ itself learnable; once $\alpha$ is no longer 0, the weights have a gradient.
 
 # %% tags=["answer"]
 tall, branch_table = draw("he", 2, 100), {}
@@ -839,10 +840,10 @@ assert branch_table[1.0][0] > 1e14 and branch_table[0.1][0] < 2
 #
 # ### L2、权重衰减和 Adam {#l2-adam}
 #
-# 回到开头那个死掉的 sigmoid 网络。先看一步：梯度本身、Adam、把 $\varepsilon$ 调小的 Adam，各能把每一层的权重推多远（除以学习率，取均方根）。
+# 回到开头那个死掉的 sigmoid 网络。先只走一步：按梯度本身（SGD）走，用 Adam，用 $\varepsilon$ 更小的 Adam，各能把每一层的权重推多远？步长除以学习率，取均方根。
 
 # %% [markdown] tags=["en"]
-# ## Three remedies that are not {#not-cures}
+# ## Three remedies that do not work {#not-cures}
 #
 # ### L2, weight decay and Adam {#l2-adam}
 #
@@ -882,14 +883,14 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![每层一步能走多远，纵轴是对数：SGD 是一条直线，往输入方向下降许多个数量级；Adam 在靠近输出的几层是平的，过了拐点同样下降；epsilon 更小的 Adam，平的部分更长。](figure)
 #
-# Adam 除以梯度的大小，所以梯度远大于 $\varepsilon$ 的层，步子都一样长。可是梯度小于 $\varepsilon$ 的层照样不动：30 层里有 `{python} frozen["Adam"]` 层，一步走不到学习率的 1%。把 $\varepsilon$ 降到 1e-16，不动的还有 `{python} frozen["Adam, epsilon 1e-16"]` 层。步子大了，就学得动了吗？再加上 L2 和权重衰减（weight decay），一起训练 80 步，每种三个种子。
+# Adam 除以梯度的大小，所以梯度远大于 $\varepsilon$ 的层，步子都一样长。可是梯度远小于 $\varepsilon$ 的层照样几乎不动：30 层里有 `{python} frozen["Adam"]` 层，一步走不到学习率的 1%。把 $\varepsilon$ 降到 1e-16，不动的还有 `{python} frozen["Adam, epsilon 1e-16"]` 层。步子大了，就学得动了吗？再加上 L2 和权重衰减（weight decay），一起训练 80 步，每种三个种子。
 
 # %% [markdown] tags=["en"]
-# ![How far one step moves each layer, on a logarithmic scale: SGD is a straight line that falls by many powers of ten towards the input; Adam is flat in the layers near the output and falls as steeply beyond a bend; with the smaller epsilon the flat part is longer.](figure)
+# ![How far one step moves each layer, on a logarithmic scale: SGD is a straight line that falls by many powers of ten toward the input; Adam is flat in the layers near the output and falls as steeply beyond a bend; with the smaller epsilon the flat part is longer.](figure)
 #
-# Adam divides by the size of the gradient, so where the gradient is far above $\varepsilon$, all layers take steps of one length.
-# Layers with gradients below $\varepsilon$ still do not move: in `{python} frozen["Adam"]` of 30 layers a step is less than 1 % of the learning rate.
-# With $\varepsilon$ at 1e-16 there remain `{python} frozen["Adam, epsilon 1e-16"]`.
+# Adam divides by the size of the gradient, so where the gradient is far above $\varepsilon$, all layers take steps of the same length.
+# Layers with gradients far below $\varepsilon$ still hardly move: in `{python} frozen["Adam"]` of 30 layers a step is less than 1% of the learning rate.
+# With $\varepsilon$ at 1e-16 there are still `{python} frozen["Adam, epsilon 1e-16"]` such layers.
 # Do longer steps mean learning?
 # Add L2 and weight decay, and train 80 steps with three seeds each.
 
@@ -920,17 +921,17 @@ print(f"layer 1: the data gradient is {ratio:.0e} of what an L2 of 1e-4 adds")
 assert ratio < 1e-12
 
 # %% [markdown] tags=["zh"]
-# 九次训练，最好的损失是 `{python} f"{min(values.min() for values in treated.values()):.3f}"`，瞎猜是 `{python} f"{chance:.3f}"`。步子变大也没有用，因为前向也死了：图片到了后面几层都一样，推得动的层看不见图片，Adam 缩放不出没有传到的信息。L2 在第 1 层加上的那一项，数据的梯度只有它的 `{python} f"{ratio:.0e}"`：梯度看起来不再是 0，方向却全是“把权重拉向 0”，增益只会更小。
+# 九次训练，最好的损失是 `{python} f"{min(values.min() for values in treated.values()):.3f}"`，瞎猜是 `{python} f"{chance:.3f}"`。步子变大也没有用，因为前向也死了：图片到了后面几层都一样，推得动的层看不见图片；信息没有传到，Adam 怎样放大也放不出来。再看 L2：在第 1 层，数据的梯度只有 L2 那一项的 `{python} f"{ratio:.0e}"`。梯度看起来不再是 0，方向却全是“把权重拉向 0”，增益只会更小。
 
 # %% [markdown] tags=["en"]
 # Over nine runs the best loss is `{python} f"{min(values.min() for values in treated.values()):.3f}"`, and guessing gives `{python} f"{chance:.3f}"`.
 # Longer steps do not help because the forward pass is dead too: in the later layers all images are the same, the layers that move do not see them, and Adam cannot scale up information that never arrived.
-# In layer 1 the gradient of the data is `{python} f"{ratio:.0e}"` of the term that L2 adds: the gradient no longer looks like 0, but all of it points to "pull the weights towards 0", which makes the gain smaller still.
+# In layer 1 the gradient of the data is `{python} f"{ratio:.0e}"` of the term that L2 adds: the gradient no longer looks like 0, but all of it says "pull the weights toward 0", which makes the gain even smaller.
 
 # %% [markdown] tags=["zh"]
 # ### 裁剪：管长度，不管因子 {#clipping}
 #
-# 爆炸的例子用不缩放的残差网络，优化器用 SGD，学习率 0.1，三个种子不裁，三个种子按全局范数裁剪到 1，再用三个种子把支路缩放作对照。
+# 再看梯度裁剪（gradient clipping）。爆炸的例子用不缩放的残差网络，优化器用 SGD，学习率 0.1。三个种子不裁剪；三个种子裁剪，把所有权重的梯度合起来算范数，超过 1 就缩到 1；还有三个种子缩放支路，作对照。
 
 # %% [markdown] tags=["en"]
 # ### Clipping: the length, not the factors {#clipping}
@@ -961,35 +962,35 @@ assert bound[-10:].mean() < bound[0].mean() / 100
 assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 
 # %% [markdown] tags=["zh"]
-# 不裁剪，第二步就是 NaN。裁剪后范数正好是 1，方向不变（余弦 `{python} f"{cosine:.6f}"`），损失从 `{python} f"{bound[0].mean():.0f}"` 降到平均 `{python} f"{bound[-10:].mean():.0f}"`，三个种子都没有发散。但它没有改连乘里的任何一个因子：同样的权重、同样的 SGD，不裁剪，只把支路乘上 $1/\sqrt{L}$，最差的种子也到了 `{python} f"{gentle[-10:].mean(axis=0).max():.2f}"`。裁剪是安全带，不是发动机。
+# 不裁剪，第二步就是 NaN。裁剪后范数正好是 1，方向不变（余弦 `{python} f"{cosine:.6f}"`），损失从 `{python} f"{bound[0].mean():.0f}"` 降到平均 `{python} f"{bound[-10:].mean():.0f}"`，三个种子都没有发散。但连乘里的因子，裁剪一个也没有改。权重和 SGD 都不变，不裁剪，只把支路乘上 $1/\sqrt{L}$，最差的种子也降到 `{python} f"{gentle[-10:].mean(axis=0).max():.2f}"`。裁剪是安全带，不是发动机。
 
 # %% [markdown] tags=["en"]
-# Without clipping the second step is NaN.
-# With clipping the norm is exactly 1, the direction stays (cosine `{python} f"{cosine:.6f}"`), and the loss goes from `{python} f"{bound[0].mean():.0f}"` to an average of `{python} f"{bound[-10:].mean():.0f}"`, with no seed diverging.
-# Yet it changes no factor of the product: with the same weights and the same SGD, no clipping, and the branch multiplied by $1/\sqrt{L}$, the worst seed reaches `{python} f"{gentle[-10:].mean(axis=0).max():.2f}"`.
+# Without clipping, the loss is NaN at the second step.
+# With clipping, the norm is exactly 1, the direction stays the same (cosine `{python} f"{cosine:.6f}"`), and the loss goes from `{python} f"{bound[0].mean():.0f}"` to an average of `{python} f"{bound[-10:].mean():.0f}"`, and no seed diverges.
+# Yet clipping changes no factor of the product: with the same weights and the same SGD, no clipping, but the branch multiplied by $1/\sqrt{L}$, even the worst seed reaches `{python} f"{gentle[-10:].mean(axis=0).max():.2f}"`.
 # Clipping is a seat belt, not an engine.
 
 # %% [markdown] tags=["zh"]
 # ## 带走什么 {#take-away}
 #
-# 深层网络的死活由一个因子的连乘决定，而这个因子在训练之前就能算出来：宽度 256 时，30 层下来与实测相差不到一倍。救活它的办法都在改这个因子：初始化定起点，残差和缩放让雅可比矩阵接近单位矩阵，归一化在每一步重设尺度；L2、Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
+# 深层网络的死活由一个因子的连乘决定，而这个因子在训练之前就能算出来：宽度 256 时，30 层下来，与实测相差不到一倍。救活网络的办法，都在改这个因子：初始化定起点，缩放的残差让雅可比矩阵接近单位矩阵，归一化每一层都重设尺度；L2、Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
 #
-# 局限：递推假设宽度无穷，网络越窄越深，单个网络偏离得越多（Hanin，2018）；只有一种全连接的小网络、一个很容易的任务、一个学习率、三个种子、80 步；BatchNorm 没有可学的参数，也没有滑动平均。Transformer 里的注意力、预热和真正的深度，这里都没有测。
+# 局限：递推假设宽度无穷，网络越窄越深，单个网络偏离得越多（Hanin，2018）。实验只有一种全连接的小网络、一个很容易的任务、三个种子、80 步，训练的比较只用一个学习率。BatchNorm 没有可学的参数，也没有滑动平均。Transformer 的注意力、预热和实际用到的深度，这里都没有测。
 
 # %% [markdown] tags=["en"]
 # ## What to take away {#take-away}
 #
-# A product of one factor per layer decides whether a deep network lives, and that factor can be computed before training: at width 256, to within a factor of two over all 30 layers.
-# What saves networks changes the factor: initialization sets the start, a scaled residual connection brings the Jacobian near the identity, normalization resets the scale at every step; L2, Adam and clipping change something else.
-# An average factor of 1 is not enough, since directions must survive as well; nor is a white map, since a network with a closed branch is white too.
+# A product of one factor per layer decides whether a deep network lives, and that factor can be computed before training: at width 256, prediction and measurement agree to within a factor of two over all 30 layers.
+# What saves networks is what changes this factor: initialization sets the start, a scaled residual connection brings the Jacobian near the identity, normalization resets the scale at every step; L2, Adam and clipping change something else.
+# An average factor of 1 is not enough, since the directions must survive as well; a white map is not enough either, since a network with a closed branch ($\alpha = 0$) is white too.
 #
-# Limits: the recursion assumes infinite width, and single networks stray further the narrower and deeper they are (Hanin, 2018); one kind of small fully connected network, one easy task, one learning rate, three seeds, 80 steps; BatchNorm without learned parameters or running averages.
-# Attention, warm-up and the depth of real Transformers were not tested here.
+# The limits: the recursion assumes infinite width, and the narrower and deeper a single network is, the further it strays (Hanin, 2018); this page tested one kind of small fully connected network, one easy task, one learning rate for the comparison, three seeds, 80 steps; BatchNorm without learned parameters or running averages.
+# Attention, warm-up and the depth of real Transformers were not tested.
 
 # %% [markdown] tags=["zh"]
 # ## 来源 {#sources}
 #
-# 均于 2026-11-24 查阅摘要，除非另有说明。
+# 除非另有说明，都只查阅了摘要，日期是 2026-11-24。
 #
 # - Glorot、Bengio，[Understanding the difficulty of training deep feedforward neural networks](http://proceedings.mlr.press/v9/glorot10a)，2010：方差 $2/(n_{in} + n_{out})$，通过[课程讲义](https://cs231n.github.io/neural-networks-2/)核对。
 # - He 等，[Delving deep into rectifiers](https://arxiv.org/abs/1502.01852)，2015：ReLU 的 $2/n$，通过同一份讲义核对。
@@ -1001,7 +1002,7 @@ assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 # - Yang 等，[A mean field theory of batch normalization](https://arxiv.org/abs/1902.08129)，2019：BatchNorm 引起梯度爆炸。上面的 $\pi/(\pi - 1)$ 是本页自己推的。
 # - De、Smith，[Batch normalization biases residual blocks towards the identity function](https://arxiv.org/abs/2002.10444)，2020（SkipInit）；Bachlechner 等，[ReZero is all you need](https://arxiv.org/abs/2003.04887)，2020：支路从 0 开始。
 # - Xiong 等，[On layer normalization in the Transformer architecture](https://arxiv.org/abs/2002.04745)，2020：pre-LN、post-LN 与预热。
-# - Keras 3，[adam.py](https://github.com/keras-team/keras/blob/master/keras/src/optimizers/adam.py)：更新公式和默认值，$\varepsilon$ 是论文 2.1 节之前那个公式里的 $\hat{\varepsilon}$。查阅所装 3.15 版的源码。
+# - Keras 3，[adam.py](https://github.com/keras-team/keras/blob/master/keras/src/optimizers/adam.py)：更新公式和默认值，这里的 $\varepsilon$ 是 Adam 论文 2.1 节之前那个公式里的 $\hat{\varepsilon}$。查阅的是所装 3.15 版的源码。
 # - scikit-learn，[load_digits](https://scikit-learn.org/stable/modules/generated/sklearn.datasets.load_digits.html)：1797 张 8×8 的手写数字。
 
 # %% [markdown] tags=["en"]
@@ -1011,7 +1012,7 @@ assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 #
 # - Glorot, Bengio, [Understanding the difficulty of training deep feedforward neural networks](http://proceedings.mlr.press/v9/glorot10a), 2010: variance $2/(n_{in} + n_{out})$, through [course notes that cite it](https://cs231n.github.io/neural-networks-2/).
 # - He et al., [Delving deep into rectifiers](https://arxiv.org/abs/1502.01852), 2015: $2/n$ for ReLU, through the same notes.
-# - He et al., [Identity mappings in deep residual networks](https://arxiv.org/abs/1603.05027), 2016: the signal passes directly between blocks; activation before weights.
+# - He et al., [Identity mappings in deep residual networks](https://arxiv.org/abs/1603.05027), 2016: the signal passes directly between blocks; the order with activation before weights.
 # - Saxe, McClelland, Ganguli, [Exact solutions to the nonlinear dynamics of learning in deep linear neural networks](https://arxiv.org/abs/1312.6120), 2013: orthogonal initialization.
 # - Poole et al., [Exponential expressivity in deep neural networks through transient chaos](https://arxiv.org/abs/1606.05340), 2016, and Schoenholz et al., [Deep information propagation](https://arxiv.org/abs/1611.01232), 2017: the mean field recursion, order and chaos, vanishing and exploding.
 # - Pennington, Schoenholz, Ganguli, [Resurrecting the sigmoid in deep learning through dynamical isometry](https://arxiv.org/abs/1711.04735), 2017: ReLU is incapable of dynamical isometry.

@@ -1,0 +1,134 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn", "matplotlib"]
+# ///
+"""Thirty blocks without a skip have healthy gradient norms and still do not learn."""
+
+# --8<-- [start:data]
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+from sklearn.datasets import load_digits
+
+SEEDS, WIDTH, BATCH, STEPS = 3, 64, 64, 200
+images, labels = load_digits(return_X_y=True)
+images = ((images - images.mean(axis=0)) / images.std()).astype("float32")  # (batch, 64)
+order = np.random.default_rng(0).permutation(len(images))
+train, test = order[:1300], order[1300:]
+labels = labels.astype("int32")
+# --8<-- [end:data]
+
+
+# --8<-- [start:network]
+def create(blocks):  # Three networks side by side, one for each seed.
+    rng = np.random.default_rng(0)
+
+    def normal(variance, *shape):
+        scale = np.sqrt(variance / shape[-2])
+        return tf.Variable((rng.normal(size=shape) * scale).astype("float32"))
+
+    square = blocks, SEEDS, WIDTH, WIDTH
+    return [
+        normal(1, SEEDS, 64, WIDTH),
+        normal(2, *square),  # before the ReLU: He
+        normal(1, *square),  # behind it
+        normal(1, SEEDS, WIDTH, 10),
+    ]
+
+
+def hidden(x, variables, skip, every=False):
+    enter, before, behind, _ = variables
+    h = x @ enter  # (seeds, batch, width)
+    states = [h]
+    for w, v in zip(tf.unstack(before), tf.unstack(behind), strict=True):
+        update = tf.nn.relu(h @ w) @ v
+        # Divided by the root of the number of blocks, so that the sum stays bounded.
+        h = h + update / before.shape[0] ** 0.5 if skip else update
+        states.append(h)
+    return tf.stack(states) if every else h
+
+
+def losses(rows, variables, skip):  # One loss for each seed.
+    logits = hidden(tf.gather(images, rows), variables, skip) @ variables[3]
+    y = tf.broadcast_to(tf.gather(labels, rows), tf.shape(logits)[:2])
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits), axis=1)
+
+
+# --8<-- [end:network]
+
+
+# --8<-- [start:norms]
+networks = {
+    "5 blocks, no skip": (5, False),
+    "30 blocks, no skip": (30, False),
+    "30 blocks, skip": (30, True),
+}
+norms = {}
+print("gradient norm at the start, three seeds    block 1          last block")
+for name, (blocks, skip) in networks.items():
+    variables = create(blocks)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(losses(train[:256], variables, skip))
+    gradient = tape.gradient(loss, variables[1])  # (blocks, seeds, width, width)
+    norms[name] = tf.norm(gradient, axis=[2, 3]).numpy()  # (blocks, seeds)
+    cells = (" ".join(f"{n:.2f}" for n in norms[name][block]) for block in (0, -1))
+    print(f"{name:42s} {'   '.join(cells)}")
+    assert norms[name].min() > 0.1 and norms[name].max() < 10
+# --8<-- [end:norms]
+
+# --8<-- [start:similarity]
+plt.figure(figsize=(6.4, 3.4))
+colors = dict(zip(networks, ("C2", "C3", "C0"), strict=True))
+similarity = {}
+for name, (blocks, skip) in networks.items():
+    states = hidden(images[train[:256]][None], create(blocks), skip, every=True)
+    units = tf.math.l2_normalize(states, axis=-1)  # (blocks + 1, seeds, images, width)
+    cosines = tf.matmul(units, units, transpose_b=True).numpy()
+    pairs = cosines[..., ~np.eye(256, dtype=bool)]  # every image with every other
+    similarity[name] = pairs.mean(axis=2)  # (blocks + 1, seeds)
+    cells = " ".join(f"{value:.2f}" for value in similarity[name][-1])
+    print(f"{name:19s} cosine between images behind the last block: {cells}")
+    plt.plot(similarity[name], colors[name], alpha=0.7, label=[name, None, None])
+plt.xlabel("block (0 is the input)")
+plt.ylabel("mean cosine between two images")
+plt.legend(fontsize="small")
+plt.tight_layout()
+plt.show()
+assert similarity["30 blocks, no skip"][-1].min() > 0.9
+assert similarity["30 blocks, skip"][-1].max() < 0.5
+# --8<-- [end:similarity]
+
+
+# --8<-- [start:train]
+def learn(blocks, skip, rate):
+    variables, rng = create(blocks), np.random.default_rng(1)
+    optimizer = tf.keras.optimizers.Adam(rate)
+    optimizer.build(variables)
+
+    @tf.function
+    def step(rows):
+        with tf.GradientTape() as tape:
+            total = tf.reduce_sum(losses(rows, variables, skip))
+        optimizer.apply(tape.gradient(total, variables))
+
+    for _ in range(STEPS):
+        step(tf.constant(rng.choice(train, (SEEDS, BATCH))))
+    logits = hidden(images[test][None], variables, skip) @ variables[3]
+    accuracy = np.mean(np.argmax(logits, axis=2) == labels[test], axis=1)
+    return losses(train[None], variables, skip).numpy(), accuracy  # (seeds,) each
+
+
+# --8<-- [end:train]
+
+# --8<-- [start:compare]
+loss, accuracy = {}, {}
+print(f"after {STEPS} steps, the better of two rates    training loss     test accuracy")
+for name, network in networks.items():
+    tries = [learn(*network, rate) for rate in (0.0003, 0.001)]
+    loss[name], accuracy[name] = min(tries, key=lambda found: found[0].mean())
+    cells = (" ".join(f"{v:.2f}" for v in values) for values in (loss[name], accuracy[name]))
+    print(f"{name:44s} {'    '.join(cells)}")
+shallow, deep, residual = networks
+assert loss[deep].min() > 0.4 > 0.1 > max(loss[shallow].max(), loss[residual].max())
+assert accuracy[residual].min() > accuracy[shallow].max() > accuracy[deep].max() + 0.1
+# --8<-- [end:compare]

@@ -1,0 +1,195 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "matplotlib"]
+# ///
+"""BPE learns an ordered list of merges, and encoding replays that list in order."""
+
+# --8<-- [start:pairs]
+import re
+from collections import Counter
+from pydoc_data.topics import topics
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+
+def count_pairs(words):  # words: {tuple of tokens: how often}
+    pairs = Counter()
+    for word, count in words.items():
+        for pair in zip(word, word[1:], strict=False):
+            pairs[pair] += count
+    return pairs
+
+
+# --8<-- [end:pairs]
+
+
+# --8<-- [start:merge]
+def merge(word, pair):
+    merged, i = [], 0
+    while i < len(word):
+        found = word[i : i + 2] == pair
+        merged.append(word[i] + word[i + 1] if found else word[i])
+        i += 2 if found else 1
+    return tuple(merged)
+
+
+# --8<-- [end:merge]
+
+
+# --8<-- [start:train]
+def train(words, merges):
+    learned = []
+    for _ in range(merges):
+        pairs = count_pairs(words)
+        # The most frequent pair; between equals the first in the alphabet.
+        best = min(pairs, key=lambda pair: (-pairs[pair], pair))
+        words = {merge(word, best): count for word, count in words.items()}
+        learned.append(best)
+    return learned
+
+
+toy = {"low": 5, "lower": 2, "newest": 6, "widest": 3}
+toy_words = {(*word, "_"): count for word, count in toy.items()}  # "_" ends a word.
+first = train(toy_words, 6)
+print("merges:", " ".join(left + right for left, right in first))
+assert [left + right for left, right in first[:3]] == ["es", "est", "est_"]
+# --8<-- [end:train]
+
+
+# --8<-- [start:encode]
+def encode(word, ranks):
+    while len(word) > 1:
+        pairs = set(zip(word, word[1:], strict=False))
+        best = min(pairs, key=lambda pair: ranks.get(pair, np.inf))
+        if best not in ranks:
+            break
+        word = merge(word, best)
+    return word
+
+
+toy_ranks = {pair: rank for rank, pair in enumerate(first)}
+unseen = encode((*"lowest", "_"), toy_ranks)
+print("lowest →", unseen)
+assert unseen == ("low", "est_")  # Never in the corpus, still two known parts.
+# --8<-- [end:encode]
+
+# --8<-- [start:bytes]
+pieces = re.compile(r" ?\w+| ?[^\w\s]+|\s+")  # A space goes with the word after it.
+paragraphs = list(dict.fromkeys("\n\n".join(topics.values()).split("\n\n")))
+test_text = "\n\n".join(paragraphs[::10])
+del paragraphs[::10]
+train_text = "\n\n".join(paragraphs)
+
+
+def to_words(text):
+    counts = Counter(pieces.findall(text))
+    return {tuple(bytes([b]) for b in piece.encode()): n for piece, n in counts.items()}
+
+
+words = to_words(train_text)
+print(f"{sum(words.values()):,} pieces, {len(words):,} different")
+# --8<-- [end:bytes]
+
+
+# --8<-- [start:fast]
+def train_fast(words, merges):
+    """The same merges; after each one, recount only the words that changed."""
+    spelled, counts = list(words), list(words.values())
+    pairs, where, learned, visits, naive = Counter(), {}, [], 0, 0
+    touched = range(len(spelled))
+    for _ in range(merges):
+        naive += sum(len(word) - 1 for word in spelled)  # what train() looks at
+        for i in touched:
+            for pair in zip(spelled[i], spelled[i][1:], strict=False):
+                pairs[pair] += counts[i]
+                where.setdefault(pair, set()).add(i)
+                visits += 1
+        best = min(pairs, key=lambda pair: (-pairs[pair], pair))
+        learned.append(best)
+        touched = where.pop(best)
+        for i in touched:
+            for pair in zip(spelled[i], spelled[i][1:], strict=False):
+                pairs[pair] -= counts[i]
+            spelled[i] = merge(spelled[i], best)
+    return learned, visits, naive
+
+
+# --8<-- [end:fast]
+
+# --8<-- [start:learned]
+learned, visits, naive = train_fast(words, 1500)
+assert learned[:20] == train(words, 20)
+ranks = {pair: rank for rank, pair in enumerate(learned)}
+print("first merges:", *(left + right for left, right in learned[:8]))
+print("last merges: ", *(left + right for left, right in learned[-6:]))
+print(f"pairs looked at: {visits:,} instead of {naive:,}")
+assert visits < naive / 50
+# --8<-- [end:learned]
+
+# --8<-- [start:text]
+strange = "naïve café 你好 🙂\x00"
+tokens = [token for word in to_words(strange) for token in encode(word, ranks)]
+back = b"".join(tokens).decode()
+print(f"{len(strange)} characters, {len(strange.encode())} bytes, {len(tokens)} tokens")
+assert back == strange  # 256 bytes are in the vocabulary, so nothing is unknown.
+
+test_words = to_words(test_text)
+total_bytes = sum(n * len(word) for word, n in test_words.items())
+sizes, bytes_per_token = (0, 50, 100, 200, 400, 800, 1500), []
+for size in sizes:
+    known = {pair: rank for pair, rank in ranks.items() if rank < size}
+    count = sum(n * len(encode(word, known)) for word, n in test_words.items())
+    bytes_per_token.append(total_bytes / count)
+gains = np.diff(bytes_per_token) / np.diff(sizes)  # per merge
+print("bytes per token:", *(f"{b:.2f}" for b in bytes_per_token))
+assert bytes_per_token[0] == 1 and all(np.diff(gains) < 0)
+# --8<-- [end:text]
+
+# --8<-- [start:figure]
+plt.figure(figsize=(6.4, 3.0))
+plt.plot(sizes, bytes_per_token, marker="o")
+plt.xlabel("number of merges")
+plt.ylabel("bytes per token, unseen text")
+plt.tight_layout()
+plt.show()
+# --8<-- [end:figure]
+
+
+# --8<-- [start:others]
+def longest_match(word, vocabulary):
+    found, start = [], 0
+    while start < len(word):
+        end = next(e for e in range(len(word), start, -1) if b"".join(word[start:e]) in vocabulary)
+        found.append(b"".join(word[start:end]))
+        start = end
+    return tuple(found)
+
+
+def fewest_tokens(word, vocabulary):
+    best = [0]  # best[i]: the least number of tokens for the first i bytes
+    for end in range(1, len(word) + 1):
+        starts = (s for s in range(end) if b"".join(word[s:end]) in vocabulary)
+        best.append(1 + min(best[s] for s in starts))
+    return best[-1]
+
+
+# --8<-- [end:others]
+
+# --8<-- [start:claim]
+vocabulary = {bytes([b]) for b in range(256)} | {x + y for x, y in ranks}
+differ, worse, example = 0, 0, None
+for word in test_words:
+    bpe, greedy = encode(word, ranks), longest_match(word, vocabulary)
+    least = fewest_tokens(word, vocabulary)
+    assert least <= min(len(bpe), len(greedy))
+    differ += bpe != greedy
+    worse += len(bpe) > least
+    if example is None and len(bpe) > least and word[1:] and len(word) < 9:
+        example = bpe, greedy
+share_differ, share_worse = differ / len(test_words), worse / len(test_words)
+print(f"longest match splits {share_differ:.1%} of the words otherwise")
+print(f"BPE spends more tokens than needed on {share_worse:.1%} of them")
+print("BPE:", *example[0], " longest match:", *example[1])
+assert share_differ > 0.05 and share_worse > 0.01
+# --8<-- [end:claim]

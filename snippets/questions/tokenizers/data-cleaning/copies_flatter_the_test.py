@@ -1,0 +1,98 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy"]
+# ///
+"""Split before removing copies and the test flatters; n-grams catch only literal leaks."""
+
+# --8<-- [start:split]
+import collections
+import re
+from pydoc_data.topics import topics
+
+import numpy as np
+
+paragraphs = "\n\n".join(topics.values()).split("\n\n")
+paragraphs = [" ".join(p.split()) for p in paragraphs if len(p) > 100]
+
+
+def split(texts, seed):  # (train, test), one in five for the test
+    order = np.random.default_rng(seed).permutation(len(texts))
+    shuffled = [texts[i] for i in order]
+    cut = len(texts) // 5
+    return shuffled[cut:], shuffled[:cut]
+
+
+# --8<-- [end:split]
+
+
+# --8<-- [start:model]
+def bits_per_character(train, test, order=6):
+    """A model that counts which character follows the last few (Witten-Bell)."""
+    seen = collections.defaultdict(collections.Counter)
+    for text in train:
+        for end in range(len(text)):
+            for length in range(min(order, end + 1)):
+                seen[text[end - length : end]][text[end]] += 1
+    totals = {past: (c.total(), len(c)) for past, c in seen.items()}
+    per_text = []
+    for text in test:
+        bits = 0.0
+        for end in range(len(text)):
+            chance = 1 / 128
+            for length in range(min(order, end + 1)):
+                past = text[end - length : end]
+                if past in totals:
+                    total, kinds = totals[past]
+                    chance = (seen[past][text[end]] + kinds * chance) / (total + kinds)
+            bits -= np.log2(chance)
+        per_text.append(bits / len(text))
+    return np.array(per_text)
+
+
+# --8<-- [end:model]
+
+# --8<-- [start:leak]
+print("bits per character   copies kept: all, with twin, without   copies removed")
+rows = []
+for seed in range(3):
+    train, test = split(paragraphs, seed)
+    bits = bits_per_character(train, test)
+    twin = np.isin(test, train)  # This very paragraph is in the training part.
+    clean_train, clean_test = split(list(dict.fromkeys(paragraphs)), seed)
+    clean = bits_per_character(clean_train, clean_test)
+    rows.append((bits.mean(), bits[twin].mean(), bits[~twin].mean(), clean.mean()))
+    print(f"seed {seed}, {twin.mean():.0%} leaked   ", *(f"{b:9.2f}" for b in rows[-1]))
+kept, with_twin, without, removed = np.array(rows).T  # (seeds,) each
+assert all(with_twin < without - 0.3) and kept.mean() < removed.mean() - 0.05
+# --8<-- [end:leak]
+
+# --8<-- [start:leaked-texts]
+question = (
+    "A farmer has 17 sheep and all but nine run away during the storm. "
+    "How many sheep does the farmer still have in the evening?"
+)
+training = {
+    "literal": "Puzzle: " + question + " Answer: nine.",
+    "reformatted": question.upper().replace(" ", "\n").replace(".", " !"),
+    "paraphrased": "In a storm every sheep of a flock of seventeen escapes, except for "
+    "nine. What is left of the flock at night? Nine animals.",
+    "translated": "农夫有十七只羊，暴风雨里除了九只全跑了，傍晚还剩几只？九只。",
+    "unrelated": "A farmer sells wool in the town during the week and repairs the "
+    "fence of the meadow before the winter comes.",
+}
+
+
+# --8<-- [end:leaked-texts]
+
+
+# --8<-- [start:ngrams]
+def runs(text, n=8):
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[i : i + n]) for i in range(len(words) - n + 1)}
+
+
+flagged = {name: bool(runs(question) & runs(text)) for name, text in training.items()}
+for name, found in flagged.items():
+    print(f"{name:12s} {'removed' if found else 'kept'}")
+assert [name for name, found in flagged.items() if found] == ["literal", "reformatted"]
+# --8<-- [end:ngrams]

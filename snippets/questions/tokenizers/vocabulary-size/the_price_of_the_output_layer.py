@@ -1,0 +1,98 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy"]
+# ///
+"""Logits outweigh the activations, and a token that never occurs is trained only downwards."""
+
+# --8<-- [start:count]
+import numpy as np
+import tensorflow as tf
+
+
+def parameters(vocabulary, width, layers, kv_width, ffn, tied):
+    attention = 2 * width**2 + 2 * width * kv_width  # q, output; k, v
+    layer = attention + 3 * width * ffn + 2 * width  # SwiGLU, two norms
+    embeddings = vocabulary * width * (1 if tied else 2)
+    return embeddings + layers * layer + width, embeddings
+
+
+llama = dict(width=4096, layers=32, kv_width=1024, ffn=14336)
+for vocabulary in (32_000, 128_256):
+    total, part = parameters(vocabulary, **llama, tied=False)
+    print(f"{vocabulary:7,} tokens: {total / 1e9:.2f}B, embeddings {part / total:.0%}")
+assert total == 8_030_261_248
+small, part_small = parameters(128_256, 1024, 24, 512, 2816, tied=False)
+tied, part_tied = parameters(128_256, 1024, 24, 512, 2816, tied=True)
+print(f"width 1024, 24 layers: {part_small / small:.0%}, tied {part_tied / tied:.0%}")
+logits_gib = 8192 * 128_256 * 4 / 2**30  # GiB for one text of 8,192 tokens in float32
+hidden_gib = 8192 * 4096 * 2 / 2**30  # GiB for one layer's output in bfloat16
+print(f"logits {logits_gib:.1f} GiB, one hidden state {hidden_gib:.2f} GiB")
+# --8<-- [end:count]
+
+# --8<-- [start:chunks]
+tf.keras.utils.set_random_seed(0)
+tokens, width, vocabulary = 512, 64, 5000
+h = tf.random.normal((tokens, width))
+head = tf.Variable(tf.random.normal((width, vocabulary)) / 8)
+target = tf.random.uniform((tokens,), maxval=vocabulary, dtype=tf.int32)
+largest = [0]
+
+
+@tf.recompute_grad  # Drop the logits after the forward pass, compute them again later.
+def chunk_loss(h, head, target):
+    logits = h @ head  # (rows, vocabulary)
+    largest[0] = max(largest[0], int(tf.size(logits)))
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(target, logits)
+    return tf.reduce_sum(loss)
+
+
+# --8<-- [end:chunks]
+
+
+# --8<-- [start:compare]
+def loss_and_gradients(rows):
+    largest[0] = 0
+    with tf.GradientTape() as tape:
+        tape.watch(h)
+        loss = tf.add_n(
+            [
+                chunk_loss(h[i : i + rows], head, target[i : i + rows])
+                for i in range(0, tokens, rows)
+            ]
+        )
+    return loss / tokens, tape.gradient(loss, (h, head)), largest[0]
+
+
+whole, whole_gradients, whole_size = loss_and_gradients(tokens)
+cut, cut_gradients, cut_size = loss_and_gradients(32)
+error = max(
+    float(tf.norm(a - b) / tf.norm(a)) for a, b in zip(whole_gradients, cut_gradients, strict=True)
+)
+print(f"loss {whole:.4f} and {cut:.4f}, gradients differ by {error:.0e}")
+print(f"largest block of logits: {whole_size:,} and {cut_size:,} numbers")
+assert abs(whole - cut) < 1e-4 and error < 1e-4 and cut_size * 16 == whole_size
+# --8<-- [end:compare]
+
+# --8<-- [start:unseen]
+vocabulary, unseen = 100, 90  # ids 90 to 99 never occur
+embed = tf.Variable(tf.random.normal((vocabulary, width)))
+head = tf.Variable(tf.random.normal((width, vocabulary)) / 8)
+start = embed.numpy()
+before = float(tf.reduce_mean((embed @ head)[:unseen, unseen:]))
+adam = tf.keras.optimizers.Adam(0.01)
+adam.build([embed, head])
+rng = np.random.default_rng(0)
+for _ in range(200):
+    x, y = (tf.constant(rng.integers(0, unseen, 64)) for _ in range(2))
+    with tf.GradientTape() as tape:
+        logits = tf.gather(embed, x) @ head
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
+        loss = tf.reduce_mean(losses)
+    adam.apply(tape.gradient(loss, [embed, head]))
+moved = np.abs(embed.numpy() - start).max(axis=1)  # (vocabulary,)
+after = float(tf.reduce_mean((embed @ head)[:unseen, unseen:]))
+print(f"input vectors moved by {moved[:unseen].min():.2f} or more, unseen {moved[90:].max()}")
+print(f"mean logit of the unseen tokens: {before:.2f} → {after:.2f}")
+assert moved[unseen:].max() == 0 and moved[:unseen].min() > 0.05
+assert after < before - 2
+# --8<-- [end:unseen]

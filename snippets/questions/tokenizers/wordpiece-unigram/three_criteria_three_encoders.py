@@ -1,0 +1,246 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "tensorflow-text~=2.21.0", "numpy"]
+# ///
+"""BPE counts, WordPiece takes the longest match, Unigram takes the most likely split."""
+
+# --8<-- [start:imports]
+import collections
+import re
+from pydoc_data.topics import topics
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_text as text
+from tensorflow_text.tools.wordpiece_vocab import (
+    wordpiece_tokenizer_learner_lib as learner,
+)
+
+# --8<-- [end:imports]
+
+# --8<-- [start:first-merge]
+toy = {"hug": 10, "pug": 5, "pun": 12, "bun": 4, "hugs": 5}
+single, pairs = collections.Counter(), collections.Counter()
+for word, count in toy.items():
+    for left in word:
+        single[left] += count
+    for pair in zip(word, word[1:], strict=False):
+        pairs[pair] += count
+score = {(a, b): n / (single[a] * single[b]) for (a, b), n in pairs.items()}
+by_count, by_score = max(pairs, key=pairs.get), max(score, key=score.get)
+print("BPE merges", by_count, "seen", pairs[by_count], "times")
+print("WordPiece merges", by_score, "seen", pairs[by_score], "times")
+assert by_count == ("u", "g") and by_score == ("g", "s")
+# --8<-- [end:first-merge]
+
+# --8<-- [start:corpus]
+paragraphs = list(dict.fromkeys("\n\n".join(topics.values()).split("\n\n")))
+test_counts = collections.Counter(re.findall("[a-z]+", " ".join(paragraphs[::10])))
+del paragraphs[::10]
+train_counts = collections.Counter(re.findall("[a-z]+", " ".join(paragraphs)))
+train_counts = dict(train_counts.most_common(2500))
+total = sum(train_counts.values())
+print(f"{total:,} training words, {len(train_counts):,} different")
+# --8<-- [end:corpus]
+
+# --8<-- [start:wordpiece]
+SIZE = 1000
+pieces = learner.learn(list(train_counts.items()), SIZE, ["[UNK]"])
+known = set(pieces)
+
+
+def longest_match(word):
+    found, start = [], 0
+    while start < len(word):
+        mark = "##" if start else ""
+        ends = range(len(word), start, -1)
+        end = next((e for e in ends if mark + word[start:e] in known), None)
+        if end is None:
+            return ["[UNK]"]  # One hole, and the whole word is lost.
+        found.append(mark + word[start:end])
+        start = end
+    return found
+
+
+# --8<-- [end:wordpiece]
+
+# --8<-- [start:same]
+tool = text.FastWordpieceTokenizer(pieces, token_out_type=tf.string)
+words = sorted(test_counts)
+expected = [[t.decode() for t in row] for row in tool.tokenize(words).to_list()]
+assert [longest_match(word) for word in words] == expected
+lost = longest_match("naïve")
+print(f"{len(pieces)} pieces; naïve → {lost}; retraining → {longest_match('retraining')}")
+# --8<-- [end:same]
+
+
+# --8<-- [start:viterbi]
+def spans(word, p):  # Every piece of the vocabulary inside the word.
+    ends = range(1, len(word) + 1)
+    return [(s, e) for e in ends for s in range(e) if word[s:e] in p]
+
+
+def viterbi(word, p, without=None):
+    best = [(0.0, 0)] + [(-np.inf, 0)] * len(word)  # (log probability, last start)
+    for s, e in spans(word, p):
+        if word[s:e] != without:
+            best[e] = max(best[e], (best[s][0] + np.log(p[word[s:e]]), s))
+    split, end = [], len(word)
+    while end and best[end][0] > -np.inf:
+        split.append(word[best[end][1] : end])
+        end = best[end][1]
+    return split[::-1], best[-1][0]
+
+
+# --8<-- [end:viterbi]
+
+
+# --8<-- [start:expected]
+def expected_counts(counts, p):
+    expected = collections.Counter()
+    for word, n in counts.items():
+        inside = spans(word, p)
+        forward, backward = np.zeros((2, len(word) + 1))
+        forward[0] = backward[-1] = 1
+        for s, e in inside:
+            forward[e] += forward[s] * p[word[s:e]]
+        for s, e in sorted(inside, reverse=True):
+            backward[s] += p[word[s:e]] * backward[e]
+        for s, e in inside:
+            share = forward[s] * p[word[s:e]] * backward[e] / forward[-1]
+            expected[word[s:e]] += n * share
+    return expected
+
+
+# --8<-- [end:expected]
+
+
+# --8<-- [start:seed]
+def normalize(counts):
+    total = sum(counts.values())
+    return {piece: count / total for piece, count in counts.items() if count > 0}
+
+
+def seed_pieces(counts, size):  # Too many: every frequent substring.
+    seed = collections.Counter()
+    for word, n in counts.items():
+        for s in range(len(word)):
+            for e in range(s + 1, min(s + 10, len(word)) + 1):
+                seed[word[s:e]] += n * (e - s)
+    return dict(seed.most_common(size))
+
+
+# --8<-- [end:seed]
+
+
+# --8<-- [start:prune]
+def train_unigram(counts, size, by_loss=True):
+    letters = {letter for word in counts for letter in word}
+    p = normalize(seed_pieces(counts, 8 * size) | dict.fromkeys(letters, 1))
+    while len(p) > size:
+        for _ in range(2):  # Expectation, then maximization.
+            p = normalize(expected_counts(counts, p) + collections.Counter(letters))
+        loss = {}
+        for piece, share in p.items():  # What the text loses if this piece goes.
+            drop = np.log(share) - viterbi(piece, p, without=piece)[1]
+            loss[piece] = share * (drop if by_loss else 1)
+        keep = max(size, int(0.75 * len(p)))
+        order = sorted(p, key=lambda x: (x in letters, loss[x], x), reverse=True)
+        p = normalize({x: p[x] for x in order[:keep]})
+    return p
+
+
+# --8<-- [end:prune]
+
+# --8<-- [start:trained]
+marked = {"▁" + word: n for word, n in train_counts.items()}
+p = train_unigram(marked, SIZE)
+print(len(p), sorted(p, key=p.get, reverse=True)[:8], max(p, key=len))
+by_unigram, nats = viterbi("▁retraining", p)
+print("retraining →", by_unigram, f"{-nats / np.log(2):.1f} bits")
+# --8<-- [end:trained]
+
+
+# --8<-- [start:splits]
+def all_splits(word):
+    if not word:
+        yield []
+    for end in range(1, len(word) + 1):
+        if word[:end] in p:
+            yield from ([word[:end], *rest] for rest in all_splits(word[end:]))
+
+
+def greedy(word):
+    end = max(e for e in range(1, len(word) + 1) if word[:e] in p)
+    return [word[:end], *(greedy(word[end:]) if word[end:] else [])]
+
+
+def bits(split):
+    return -sum(np.log2(p[piece]) for piece in split)
+
+
+# --8<-- [end:splits]
+
+# --8<-- [start:claim]
+short = ["▁" + word for word in words if len(word) < 9][::20]
+for word in short:
+    best = min(map(bits, all_splits(word)))
+    assert np.isclose(bits(viterbi(word, p)[0]), best)
+print(f"checked {len(short)} words against all their splits")
+# --8<-- [end:claim]
+
+# --8<-- [start:differ]
+cost = {"most likely": [], "longest match": []}
+for word in words:
+    cost["most likely"].append(bits(viterbi("▁" + word, p)[0]))
+    cost["longest match"].append(bits(greedy("▁" + word)))
+likely, longest = map(np.array, cost.values())  # (words,) bits each
+differ = np.mean(longest > likely + 1e-9)
+print(f"longest match is the less likely split for {differ:.0%} of {len(words)} words")
+print(f"bits per word: {likely.mean():.1f} most likely, {longest.mean():.1f} longest match")
+assert all(longest > likely - 1e-9) and differ > 0.05
+# --8<-- [end:differ]
+
+# --8<-- [start:prune-by]
+by_count = train_unigram(marked, SIZE, by_loss=False)
+tokens, mean_bits = {}, {}
+for name, model in (("loss", p), ("count", by_count)):
+    found = [(n, *viterbi("▁" + word, model)) for word, n in test_counts.items()]
+    total = sum(n for n, *_ in found)
+    tokens[name] = sum(n * len(split) for n, split, _ in found) / total
+    mean_bits[name] = -sum(n * nats for n, _, nats in found) / total / np.log(2)
+    print(f"pruned by {name:5s}: {tokens[name]:.3f} tokens, {mean_bits[name]:.2f} bits")
+assert mean_bits["loss"] < mean_bits["count"] - 0.03
+# --8<-- [end:prune-by]
+
+# --8<-- [start:sample]
+rng = np.random.default_rng(0)
+flat = {piece: share**0.2 for piece, share in p.items()}  # Flatter: more variety.
+
+
+def sample(word):
+    forward = np.zeros(len(word) + 1)
+    forward[0] = 1
+    for s, e in spans(word, flat):
+        forward[e] += forward[s] * flat[word[s:e]]
+    split, end = [], len(word)
+    while end:
+        starts = [s for s in range(end) if word[s:end] in flat]
+        chances = [forward[s] * flat[word[s:end]] / forward[end] for s in starts]
+        start = int(rng.choice(starts, p=chances))
+        split.append(word[start:end])
+        end = start
+    return tuple(split[::-1])
+
+
+# --8<-- [end:sample]
+
+# --8<-- [start:sampled]
+seen = collections.Counter(sample("▁tokens") for _ in range(4000))
+chance = {tuple(s): np.prod([flat[x] for x in s]) for s in all_splits("▁tokens")}
+whole = sum(chance.values())
+gap = max(abs(seen[s] / 4000 - c / whole) for s, c in chance.items())
+for split, count in seen.most_common(4):
+    print(f"{count / 4000:.3f} sampled, {chance[split] / whole:.3f} expected:", *split)
+assert len(seen) >= 3 and gap < 0.03
+# --8<-- [end:sampled]
