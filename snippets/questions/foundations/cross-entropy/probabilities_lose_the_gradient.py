@@ -1,0 +1,150 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn", "matplotlib"]
+# ///
+"""Cross-entropy taken from logits keeps its gradient; taken from probabilities, it loses it."""
+
+# --8<-- [start:overflow]
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+from sklearn.datasets import load_digits
+from sklearn.linear_model import LogisticRegression
+
+z = tf.constant([1000.0, 999.0, 0.0])  # (classes,), float32
+naive = tf.exp(z) / tf.reduce_sum(tf.exp(z))
+shifted = tf.exp(z - tf.reduce_max(z)) / tf.reduce_sum(tf.exp(z - tf.reduce_max(z)))
+exact = np.array([1.0, np.exp(-1.0), 0.0]) / (1.0 + np.exp(-1.0))
+print("as in the formula:  ", naive.numpy())
+print("largest logit first:", shifted.numpy())
+assert np.isnan(naive[0]) and np.abs(shifted - exact).max() < 1e-7
+# --8<-- [end:overflow]
+
+
+# --8<-- [start:losses]
+def probability(z, y):  # Softmax probability of the right class.
+    return tf.gather(tf.nn.softmax(z), y, batch_dims=1)  # (batch,)
+
+
+def from_logits(z, y):
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(y, z)
+
+
+def log_of_softmax(z, y):
+    return -tf.math.log(probability(z, y))
+
+
+def log_plus_epsilon(z, y):
+    return -tf.math.log(probability(z, y) + 1e-7)
+
+
+def log_of_clipped(z, y):
+    return -tf.math.log(tf.clip_by_value(probability(z, y), 1e-7, 1 - 1e-7))
+
+
+def squared_error(z, y):
+    return tf.reduce_sum((tf.nn.softmax(z) - tf.one_hot(y, z.shape[1])) ** 2, axis=1)
+
+
+# --8<-- [end:losses]
+
+
+# --8<-- [start:sweep]
+def measure(loss, gap):  # A wrong class leads the right class, 0, by `gap`.
+    z, y = tf.constant([[0.0, gap]]), tf.constant([0])
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        value = loss(z, y)
+    return float(value[0]), abs(float(tape.gradient(value, z)[0, 0]))
+
+
+losses = [from_logits, log_of_softmax, log_plus_epsilon, log_of_clipped, squared_error]
+gaps = [5.0, 40.0, 150.0]
+table = {loss: [measure(loss, gap) for gap in gaps] for loss in losses}
+print("loss, gradient on the right logit")
+print(" " * 18 + "".join(f"{f'lead {gap:.0f}':>18s}" for gap in gaps))
+for loss, row in table.items():
+    cells = (f"{f'{value:.2f}, {pull:.1e}':>18s}" for value, pull in row)
+    print(f"{loss.__name__:18s}" + "".join(cells))
+# --8<-- [end:sweep]
+
+# --8<-- [start:claim]
+for (value, pull), gap in zip(table[from_logits], gaps, strict=True):
+    assert abs(value - gap) < 0.01 and pull > 0.99
+assert np.isinf(table[log_of_softmax][-1][0]) and np.isnan(table[log_of_softmax][-1][1])
+for loss in (log_plus_epsilon, log_of_clipped, squared_error):
+    assert table[loss][0][1] > 0.01 and table[loss][1][1] < 1e-9
+y, z = tf.constant([0]), tf.constant([[0.0, 40.0]])
+keras_loss = tf.keras.losses.SparseCategoricalCrossentropy()
+blind = float(keras_loss(y, tf.nn.softmax(z)))  # Keras cannot see the logits.
+seeing = float(keras_loss(y, tf.keras.activations.softmax(z)))
+print(f"Keras: {blind:.2f} from tf.nn.softmax, {seeing:.2f} from its own softmax")
+assert abs(blind - table[log_of_clipped][1][0]) < 1e-4 and abs(seeing - 40) < 1e-4
+# --8<-- [end:claim]
+
+# --8<-- [start:figure]
+grid = np.linspace(0, 110, 221)
+styles = ["-", ":", "--", "-.", "-"]
+plt.figure(figsize=(6.4, 3.4))
+for loss, style in zip(losses, styles, strict=True):
+    pull = np.array([measure(loss, gap)[1] for gap in grid])
+    pull[pull <= 0] = np.nan  # A logarithmic axis has no place for zero.
+    plt.semilogy(grid, pull, style, label=loss.__name__)
+plt.xlabel("lead of the wrong logit over the right one")
+plt.ylabel("size of the gradient on the right logit")
+plt.ylim(1e-20, 10)
+plt.legend(fontsize="small")
+plt.tight_layout()
+plt.show()
+# --8<-- [end:figure]
+
+# --8<-- [start:wrong-start]
+images, digits = load_digits(return_X_y=True)
+x = np.c_[images / 16, np.ones(len(images))].astype("float32")  # (batch, 65)
+digits = digits.astype("int32")
+
+
+def wrong_start(seed):  # Learned from labels that are off by one, and very sure.
+    order = np.random.default_rng(seed).permutation(len(x))
+    train, test = order[:1400], order[1400:]
+    linear = LogisticRegression(max_iter=500, fit_intercept=False)
+    linear.fit(x[train], (digits[train] + 1) % 10)
+    return 6 * linear.coef_.T.astype("float32"), train, test  # (65, classes)
+
+
+# --8<-- [end:wrong-start]
+
+
+# --8<-- [start:train]
+def step(w, x, y, loss):
+    with tf.GradientTape() as tape:
+        tape.watch(w)
+        mean = tf.reduce_mean(loss(x @ w, y))
+    return w - 3.0 * tape.gradient(mean, w)
+
+
+@tf.function
+def relearn(w, x, y):  # Every loss begins at the same wrong weights.
+    ends = [w] * len(losses)
+    for _ in tf.range(500):
+        ends = [step(w, x, y, loss) for w, loss in zip(ends, losses, strict=True)]
+    return ends
+
+
+# --8<-- [end:train]
+
+# --8<-- [start:relearn]
+accuracy = {loss: [] for loss in losses}
+for seed in range(3):
+    w, train, test = wrong_start(seed)
+    ends = relearn(tf.constant(w), x[train], digits[train])
+    for loss, end in zip(losses, ends, strict=True):
+        predicted = np.argmax(x[test] @ end.numpy(), axis=1)
+        accuracy[loss].append(np.mean(predicted == digits[test]))
+print("test accuracy after 500 steps on the right labels, three seeds")
+for loss, values in accuracy.items():
+    print(f"{loss.__name__:17s}", *(f"{value:.2f}" for value in values))
+kept = min(accuracy[from_logits])
+lost = max(max(values) for loss, values in accuracy.items() if loss is not from_logits)
+assert kept > 0.85 and lost < 0.5
+# --8<-- [end:relearn]

@@ -1,0 +1,37 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy"]
+# ///
+"""One factor of a product may start at zero, both may not."""
+
+# --8<-- [start:adapter]
+import numpy as np
+import tensorflow as tf
+
+rng = np.random.default_rng(0)
+x, target = (rng.normal(size=(32, 64)).astype("float32") for _ in range(2))
+w = rng.normal(size=(64, 64)).astype("float32") / 8  # frozen
+random = rng.normal(size=(64, 4)).astype("float32") / 8
+
+
+def distance(a, b):  # LoRA: the frozen layer plus a product of two thin matrices.
+    return tf.reduce_mean((x @ w + (x @ a) @ b - target) ** 2)
+
+
+# --8<-- [end:adapter]
+
+# --8<-- [start:compare]
+starts = {"a random, b zero": random, "both zero": np.zeros_like(random)}
+end = {}
+print("loss of the frozen layer", f"{distance(0 * random, 0 * random.T):.3f}")
+for name, first in starts.items():
+    a, b = tf.Variable(first), tf.Variable(np.zeros((4, 64), "float32"))
+    optimizer, seen = tf.keras.optimizers.SGD(1.0), [float(distance(a, b))]
+    for _ in range(200):
+        with tf.GradientTape() as tape:
+            loss = distance(a, b)
+        optimizer.apply(tape.gradient(loss, [a, b]), [a, b])
+    end[name] = float(distance(a, b)) / seen[0]
+    print(f"{name:17s} starts at {seen[0]:.3f}, ends at {end[name] * seen[0]:.3f}")
+assert end["a random, b zero"] < 0.95 and end["both zero"] == 1.0
+# --8<-- [end:compare]
