@@ -13,6 +13,9 @@ x, mix = tf.random.normal((64, 128)), tf.random.normal((64, 128))
 normalize = tf.keras.layers.LayerNormalization(epsilon=1e-12)
 start = tf.random.normal((128, 128)) / 128**0.5
 output, norm = {}, {}
+# --8<-- [end:scale]
+
+# --8<-- [start:compare]
 for scale in (1.0, 10.0):
     w = tf.Variable(scale * start)
     with tf.GradientTape() as tape:
@@ -27,4 +30,4 @@ for scale in (1.0, 10.0):
     assert abs(along) < 1e-3  # A step can only turn the weights and lengthen them.
 assert np.abs(output[1.0] - output[10.0]).max() < 1e-4
 assert abs(norm[1.0] / norm[10.0] - 10) < 0.01
-# --8<-- [end:scale]
+# --8<-- [end:compare]

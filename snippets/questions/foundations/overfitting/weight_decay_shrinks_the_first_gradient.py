@@ -13,6 +13,9 @@ DEPTH = 10
 images, labels = load_digits(return_X_y=True)
 x, y = (images[:128] / 16).astype("float32"), labels[:128].astype("int32")
 cross_entropy = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+# --8<-- [end:shrink]
+
+# --8<-- [start:compare]
 norms = {}
 for steps in (0, 100, 1000):
     shrink = (1 - 1e-4) ** steps  # Learning rate 1e-3, weight decay 0.1.
@@ -29,4 +32,4 @@ for steps in (0, 100, 1000):
     print(f"after {steps:4d} steps of decay alone:", *(f"{n:.3f}" for n in norms[steps]))
 assert np.all(np.array(norms[100]) < norms[0])
 assert np.all(np.array(norms[1000]) < 0.6 * np.array(norms[0]))
-# --8<-- [end:shrink]
+# --8<-- [end:compare]

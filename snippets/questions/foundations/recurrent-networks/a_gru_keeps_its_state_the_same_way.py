@@ -15,7 +15,9 @@ for cell in (lstm, gru):
 weights = [sum(w.shape[0] * w.shape[1] for w in cell.weights[:2]) for cell in (lstm, gru)]
 print(f"weights without biases: LSTM {weights[0]}, GRU {weights[1]}")
 assert weights[0] * 3 == weights[1] * 4
+# --8<-- [end:gru]
 
+# --8<-- [start:jacobian]
 x = np.random.default_rng(0).normal(size=(TIME, 1, INPUTS)).astype("float32")
 norms = {}
 for bias in (0.0, 3.0):
@@ -33,4 +35,4 @@ for bias in (0.0, 3.0):
     norms[bias] = np.linalg.norm(rows.numpy(), ord=2)
     print(f"update bias {bias:.0f}: norm of d h[60] / d h[0] = {norms[bias]:.0e}")
 assert norms[0.0] < 1e-4 and norms[3.0] > 1e-2
-# --8<-- [end:gru]
+# --8<-- [end:jacobian]

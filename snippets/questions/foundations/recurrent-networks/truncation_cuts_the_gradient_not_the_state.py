@@ -27,9 +27,12 @@ def run(truncated):
     return float(loss), np.array([float(tf.norm(g)) for g in gradients])
 
 
+# --8<-- [end:truncate]
+
+# --8<-- [start:compare]
 (loss, full), (same, cut) = run(truncated=False), run(truncated=True)
 print(f"output {loss:.4f} and {same:.4f}")
 print(f"inputs that get a gradient: {np.sum(full > 0)} and {np.sum(cut > 0)} of {TIME}")
 assert loss == same and np.sum(full > 0) == TIME
 assert np.all(cut[:-WINDOW] == 0) and np.allclose(cut[-WINDOW:], full[-WINDOW:])
-# --8<-- [end:truncate]
+# --8<-- [end:compare]

@@ -36,6 +36,10 @@ def create(blocks):  # Three networks side by side, one for each seed.
     ]
 
 
+# --8<-- [end:network]
+
+
+# --8<-- [start:forward]
 def hidden(x, variables, skip, every=False):
     enter, before, behind, _ = variables
     h = x @ enter  # (seeds, batch, width)
@@ -54,7 +58,7 @@ def losses(rows, variables, skip):  # One loss for each seed.
     return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits), axis=1)
 
 
-# --8<-- [end:network]
+# --8<-- [end:forward]
 
 
 # --8<-- [start:norms]

@@ -4,7 +4,7 @@
 # ///
 """A trained residual network survives the loss of any one block; a plain one does not."""
 
-# --8<-- [start:train]
+# --8<-- [start:data]
 import numpy as np
 import tensorflow as tf
 from sklearn.datasets import load_digits
@@ -14,8 +14,10 @@ images, labels = load_digits(return_X_y=True)
 x = ((images - images.mean(axis=0)) / images.std()).astype("float32")  # (batch, 64)
 order = np.random.default_rng(0).permutation(len(x))
 train, test = order[:1300], order[1300:]
+# --8<-- [end:data]
 
 
+# --8<-- [start:forward]
 def forward(x, variables, skip, without=None):
     h = x
     for block, (w, v) in enumerate(zip(*variables[:2], strict=True)):
@@ -25,6 +27,10 @@ def forward(x, variables, skip, without=None):
     return h @ variables[2]  # (batch, classes)
 
 
+# --8<-- [end:forward]
+
+
+# --8<-- [start:learn]
 def learn(skip, seed):
     tf.keras.utils.set_random_seed(seed)
     he, glorot = tf.keras.initializers.HeNormal, tf.keras.initializers.GlorotNormal
@@ -49,14 +55,14 @@ def learn(skip, seed):
     return variables
 
 
-# --8<-- [end:train]
+# --8<-- [end:learn]
 
 # --8<-- [start:remove]
 whole, removed = {}, {}
 print("test accuracy    whole   without block 1, 2, …   (mean of three seeds)")
 for name, skip in {"no skip": False, "skip": True}.items():
     found = []
-    for seed in range(3):
+    for seed in range(SEEDS):
         variables = learn(skip, seed)
         logits = [forward(x[test], variables, skip, gone) for gone in (None, *range(BLOCKS))]
         found.append([np.mean(np.argmax(z, axis=1) == labels[test]) for z in logits])

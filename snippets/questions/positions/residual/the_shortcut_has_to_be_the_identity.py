@@ -8,26 +8,32 @@
 import tensorflow as tf
 
 BLOCKS, WIDTH = 60, 64
+
+
+def ratio(factor, seed):  # Gradient at the first block over that at the last.
+    tf.keras.utils.set_random_seed(seed)
+    h, states = tf.random.normal((32, WIDTH)), []  # (batch, width)
+    with tf.GradientTape() as tape:
+        for _ in range(BLOCKS):
+            w = tf.random.normal((WIDTH, WIDTH)) * (2 / WIDTH) ** 0.5
+            v = tf.random.normal((WIDTH, WIDTH)) / WIDTH**0.5
+            h = factor * h
+            tape.watch(h)
+            states.append(h)
+            h = h + 0.1 * tf.nn.relu(h @ w) @ v
+        loss = tf.reduce_sum(h * tf.random.normal(h.shape))
+    gradients = tape.gradient(loss, states)
+    return float(tf.norm(gradients[0]) / tf.norm(gradients[-1]))
+
+
+# --8<-- [end:factor]
+
+# --8<-- [start:compare]
 first = {}
 print("factor   gradient at the first block over the last   factor to the power of 59")
 for factor in (1.0, 0.9, 0.5):
-    ratios = []
-    for seed in range(3):
-        tf.keras.utils.set_random_seed(seed)
-        h = states = tf.random.normal((32, WIDTH))
-        with tf.GradientTape() as tape:
-            states = []
-            for _ in range(BLOCKS):
-                w = tf.random.normal((WIDTH, WIDTH)) * (2 / WIDTH) ** 0.5
-                v = tf.random.normal((WIDTH, WIDTH)) / WIDTH**0.5
-                h = factor * h
-                tape.watch(h)
-                states.append(h)
-                h = h + 0.1 * tf.nn.relu(h @ w) @ v
-            loss = tf.reduce_sum(h * tf.random.normal(h.shape))
-        gradients = tape.gradient(loss, states)
-        ratios.append(float(tf.norm(gradients[0]) / tf.norm(gradients[-1])))
-    first[factor] = ratios
-    print(f"{factor:.1f}     ", *(f"{r:.1e}" for r in ratios), f"             {factor**59:.1e}")
+    first[factor] = [ratio(factor, seed) for seed in range(3)]
+    cells = " ".join(f"{r:.1e}" for r in first[factor])
+    print(f"{factor:.1f}      {cells}             {factor**59:.1e}")
 assert min(first[1.0]) > 0.5 and max(first[0.9]) < 0.05 and max(first[0.5]) < 1e-15
-# --8<-- [end:factor]
+# --8<-- [end:compare]

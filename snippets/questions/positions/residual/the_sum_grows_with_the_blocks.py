@@ -23,6 +23,9 @@ def variance(kind, seed):  # Of the stream behind the last block; 1 at the input
     return float(tf.reduce_mean(h**2))
 
 
+# --8<-- [end:sum]
+
+# --8<-- [start:theory]
 theory = {
     "as it is": 2.0**BLOCKS,  # Each block doubles it.
     "norm": 1.0 + BLOCKS,  # Each block adds 1.
@@ -33,4 +36,4 @@ for kind, expected in theory.items():
     found = [variance(kind, seed) for seed in range(3)]
     print(f"{kind:13s} measured", *(f"{f:.3g}" for f in found), f"  theory {expected:.3g}")
     assert np.abs(np.log(np.mean(found) / expected)) < (0.5 if kind == "as it is" else 0.1)
-# --8<-- [end:sum]
+# --8<-- [end:theory]

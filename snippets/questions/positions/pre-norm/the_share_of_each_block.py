@@ -1,0 +1,60 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy"]
+# ///
+"""Where the norm stands decides how much a late block still changes, and how large the sum gets."""
+
+# --8<-- [start:placements]
+import numpy as np
+import tensorflow as tf
+
+BLOCKS, WIDTH = 64, 128
+alpha, beta = BLOCKS**0.25, (4 * BLOCKS) ** -0.25  # DeepNorm, one block = one sublayer
+
+
+def norm(x):
+    mean, variance = tf.nn.moments(x, axes=[-1], keepdims=True)
+    return (x - mean) / tf.sqrt(variance + 1e-6)
+
+
+def block(kind, x, branch, number):  # The new x, and what the branch added to it.
+    if kind == "post":
+        return norm(x + branch(x)), branch(x)
+    if kind == "DeepNorm":
+        update = beta**2 * branch(x)  # Both matrices start smaller by beta.
+        return norm(alpha * x + update), update / alpha
+    update = branch(norm(x))
+    if kind == "pre, scaled norm":
+        update = branch(norm(x) / number**0.5)
+    if kind == "norm on both sides":
+        update = norm(update)
+    return x + update, update
+
+
+# --8<-- [end:placements]
+
+# --8<-- [start:compare]
+shares, size = {}, {}
+print("added over present, in block      1      8     64    size behind block 64")
+for kind in ("post", "pre", "norm on both sides", "pre, scaled norm", "DeepNorm"):
+    rows = []
+    for seed in range(3):
+        tf.keras.utils.set_random_seed(seed)
+        x, seen = tf.random.normal((64, WIDTH)), []
+        for number in range(1, BLOCKS + 1):
+            w = tf.random.normal((WIDTH, WIDTH)) * (2 / WIDTH) ** 0.5
+            v = tf.random.normal((WIDTH, WIDTH)) / WIDTH**0.5
+
+            def branch(x, w=w, v=v):
+                return tf.nn.relu(x @ w) @ v
+
+            after, update = block(kind, x, branch, number)
+            seen.append(float(tf.norm(update) / tf.norm(x)))
+            x = after
+        rows.append([*seen, float(tf.sqrt(tf.reduce_mean(x**2)))])
+    *shares[kind], size[kind] = np.mean(rows, axis=0)
+    first, eighth, last = (shares[kind][i] for i in (0, 7, 63))
+    print(f"{kind:26s} {first:6.2f} {eighth:6.2f} {last:6.2f}    {size[kind]:.2f}")
+assert shares["post"][63] > 0.8 and shares["pre"][63] < 0.2
+assert abs(shares["pre"][63] * 8 - 1) < 0.1 and abs(size["pre"] / 65**0.5 - 1) < 0.1
+# --8<-- [end:compare]
