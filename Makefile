@@ -1,6 +1,7 @@
-# serve   set up, run what has not been run, build both languages, serve the site
+# serve   set up, run what has not been run, build both languages, show changes while you write
 # test    set up, then every check: the tests, the programs of all pages, lint
 # site    the same as serve, without serving
+# bench   measure what the proof costs next to other tools, into benchmarks/results.json (an hour)
 # alone   run each program in a fresh interpreter and compare with the pages (minutes)
 # in-line PAGE=problems/cnn.md   record that both texts of a page say the same
 PYTHON ?= python3
@@ -11,7 +12,7 @@ BIN    := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := site
-.PHONY: serve site test browser lint alone in-line clean
+.PHONY: serve site programs test browser lint bench alone in-line clean
 
 # The lock file names the index it was made from; from another, the same files are installed by hash.
 # uv lives in the environment it keeps, so that Python with pip is all a machine needs.
@@ -24,18 +25,18 @@ unexport PYTHONDONTWRITEBYTECODE
 	  $(BIN)/uv pip install --python $(BIN)/python --require-hashes -r .venv/locked.txt; fi
 	@touch $@
 
-site: .venv/ready
-	@$(BIN)/python -m pytest docs snippets/labs -q
+site: programs
 	@$(BIN)/python -m verify.publishing
+
+# CLUSTER=tcp://… runs them on a Dask cluster; SHARE=2/3 only the second third of them.
+programs: .venv/ready
+	@$(BIN)/python -m pytest docs snippets/labs -q $(if $(CLUSTER),--cluster $(CLUSTER)) $(if $(SHARE),--share $(SHARE))
 
 serve: site
-	@echo "http://127.0.0.1:$(PORT)/ and http://127.0.0.1:$(PORT)/en/ (Ctrl-C stops)"
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory site
+	@$(BIN)/python -m verify.preview $(PORT)
 
 # The programs of the pages first; then the site, which some tests read; then the tests.
-test: .venv/ready browser lint
-	@$(BIN)/python -m pytest docs snippets/labs -q
-	@$(BIN)/python -m verify.publishing
+test: .venv/ready browser lint site
 	@$(BIN)/python -m pytest tests -q -n 3 --dist worksteal
 
 # The tests open pages in the Chromium or Chrome of this machine.
@@ -53,6 +54,11 @@ lint: .venv/ready
 	@$(BIN)/typos
 	@$(BIN)/zizmor --offline --quiet .github/workflows
 	@$(BIN)/python -m verify.workflows
+
+bench: site browser
+	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --inexact --group bench
+	@cd benchmarks/lighthouse && npm ci --no-audit --no-fund
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 alone: .venv/ready
 	@$(BIN)/python tests/alone.py

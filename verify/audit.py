@@ -3,10 +3,12 @@
 Then links, anchors, ids, languages, requests to other hosts and weight.
 """
 
+import collections
 import dataclasses
 import functools
 import gzip
 import pathlib
+import posixpath
 import re
 import urllib.parse
 
@@ -18,77 +20,94 @@ from verify.settings import LANGUAGES
 
 LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src"}
 NOT_LOADED = {"canonical", "alternate", "prev", "next"}
+HANDLER = re.compile(r"""<[^>]*[\s"'/]on\w+\s*=""", re.IGNORECASE)
 STYLE_REQUEST = re.compile(r"""url\(\s*["']?(?:https?:)?//|@import\s+["'](?:https?:)?//""")
 
 
 @dataclasses.dataclass(frozen=True)
 class Document:
-    """A finished HTML file: where it came from, and what links can point at in it."""
+    """A finished HTML file.
 
+    Attributes:
+        name: its path below the site's folder.
+        source: the page it was made from, as messages name it.
+        html: its text.
+        tree: the same, parsed.
+        ids: what links can point at in it.
+    """
+
+    name: str
     source: str
+    html: str
     tree: LexborHTMLParser
     ids: tuple[str, ...]
 
 
-def audit(site: pathlib.Path, root: pathlib.Path) -> list[str]:
-    """Check a finished site that is not published yet.
+def audit(site: pathlib.Path, root: pathlib.Path, language: str) -> list[str]:
+    """Check one language of a finished site that is not published yet.
 
     Args:
         site: the folder with the Chinese site, and the English one in `en/`.
         root: the handbook it was built from.
+        language: one of `settings.LANGUAGES`.
 
     Returns:
         Every fault, as `path:line: what. What to do.`; empty if the site may be published.
     """
     known = settings.load(root)
     errors: list[str] = []
-    sources: dict[pathlib.Path, tuple[str, Page]] = {}
-    for language in LANGUAGES:
-        for file in languages.pages_of(root, language):
-            try:
-                page = languages.read(file, root, language)
-            except PageError as error:
-                errors += error.messages
-                continue
-            target = html_of(page, site)
-            sources[target] = (page.path, page)
-            if not target.is_file():
-                errors.append(
-                    f"{page.path}:1: the page is missing from the site. Add it to the navigation."
-                )
-    errors += catalogue.check(root)
-    documents = {
-        file: _document(
-            file, sources[file][0] if file in sources else file.relative_to(site).as_posix()
-        )
-        for file in sorted(site.rglob("*.html"))
-    }
-    for file, document in documents.items():
-        errors += _whole(document, "en" if site / "en" in file.parents else "zh")
-        errors += _links(file, document, documents, site)
-        if file in sources:
-            errors += _blocks(document, sources[file][1], known)
-            limit = known.page_kib if document.source.endswith(".md") else known.lab_kib
-            errors += _weight(file, document, limit)
-    for file in site.rglob("*.css"):
-        if STYLE_REQUEST.search(file.read_text("utf-8")):
+    sources: dict[str, Page] = {}
+    files = frozenset(
+        path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()
+    )
+    for file in languages.pages_of(root, language):
+        try:
+            page = languages.read(file, root, language)
+        except PageError as error:
+            errors += error.messages
+            continue
+        target = html_of(page, site)
+        sources[target] = page
+        if target not in files:
             errors.append(
-                f"{file.relative_to(site)}:1: this style asks another host. Bring the file here."
+                f"{page.path}:1: the page is missing from the site. Add it to the navigation."
             )
+    errors += catalogue.check(root, language)
+    ids_of = functools.cache(lambda name: frozenset(_document(site, name, sources).ids))
+    for name in sorted(file for file in files if _language_of(file) == language):
+        if name.endswith(".css") and STYLE_REQUEST.search((site / name).read_text("utf-8")):
+            errors.append(f"{name}:1: this style asks another host. Bring the file here.")
+        if not name.endswith(".html"):
+            continue
+        document = _document(site, name, sources)
+        errors += _whole(document, language)
+        errors += _links(document, files, ids_of)
+        if name in sources:
+            errors += _blocks(document, sources[name], known)
+            limit = known.page_kib if document.source.endswith(".md") else known.lab_kib
+            errors += _weight(site / name, document, limit)
     return errors
 
 
-def html_of(page: Page, site: pathlib.Path) -> pathlib.Path:
-    """The HTML file of a page."""
-    base = site if page.language == "zh" else site / page.language
+def _language_of(name: str) -> str:
+    """The language that a file of the site belongs to."""
+    first = name.partition("/")[0]
+    return first if first in LANGUAGES else LANGUAGES[0]
+
+
+def html_of(page: Page, site: pathlib.Path) -> str:
+    """The HTML file of a page, below the folder of the whole site."""
+    base = settings.site_of(page.language, site)
     address = pathlib.PurePath(page.address)
     folder = address.parent if address.name == "index.md" else address.with_suffix("")
-    return base / folder / "index.html"
+    return (base / folder / "index.html").relative_to(site).as_posix()
 
 
-def _document(file: pathlib.Path, source: str) -> Document:
-    tree = LexborHTMLParser(file.read_text("utf-8"))
-    return Document(source, tree, tuple(node.attributes["id"] or "" for node in tree.css("[id]")))
+def _document(site: pathlib.Path, name: str, sources: dict[str, Page]) -> Document:
+    html = (site / name).read_text("utf-8")
+    tree = LexborHTMLParser(html)
+    ids = tuple(node.attributes["id"] or "" for node in tree.css("[id]"))
+    return Document(name, sources[name].path if name in sources else name, html, tree, ids)
 
 
 def _whole(document: Document, language: str) -> list[str]:
@@ -107,12 +126,13 @@ def _whole(document: Document, language: str) -> list[str]:
         errors.append(
             f"{document.source}:1: the text holds a <{foreign.tag}>. Take it out; a page is text, code and figures."
         )
-    for node in document.tree.css("body *"):
+    # Looking at every element takes long, and few pages hold what looks like a handler.
+    for node in document.tree.css("body *") if HANDLER.search(document.html) else ():
         if handlers := [name for name in node.attributes if name.startswith("on")]:
             errors.append(
                 f"{document.source}:1: <{node.tag} {handlers[0]}=…> runs a script. Take it out."
             )
-    for name in sorted({i for i in document.ids if document.ids.count(i) > 1}):
+    for name in sorted(i for i, count in collections.Counter(document.ids).items() if count > 1):
         errors.append(
             f"{document.source}:1: the id {name!r} stands twice. Give one heading another id."
         )
@@ -161,7 +181,8 @@ def _blocks(document: Document, page: Page, known: settings.Settings) -> list[st
 
 
 def _weight(file: pathlib.Path, document: Document, limit: int) -> list[str]:
-    weight = len(gzip.compress(file.read_bytes())) / 1024
+    text = file.read_bytes()
+    weight = len(gzip.compress(text)) / 1024 if len(text) > limit * 1024 else 0
     if weight <= limit:
         return []
     return [
@@ -174,8 +195,16 @@ def _plain(code: str) -> list[str]:
     return [line.rstrip() for line in code.strip("\n").split("\n")]
 
 
-def _links(file, document: Document, documents, site: pathlib.Path) -> list[str]:
+def _links(document: Document, files: frozenset[str], ids_of) -> list[str]:
+    """What is wrong with the links of a document.
+
+    Args:
+        document: where they stand.
+        files: every file below the site's folder.
+        ids_of: what links can point at in one of them.
+    """
     errors = []
+    anchors = set(document.ids)
     for node in document.tree.css("a[href], img, script[src], link[href], iframe, source[src]"):
         loaded = node.tag != "a"
         address = node.attributes.get(LOADED.get(node.tag, "href"))
@@ -196,16 +225,17 @@ def _links(file, document: Document, documents, site: pathlib.Path) -> list[str]
                 )
             continue
         if address.startswith("/"):
-            if file.name != "404.html":
+            if posixpath.basename(document.name) != "404.html":
                 errors.append(
                     f"{document.source}:1: the link {address} is absolute. Write it relative to the page."
                 )
             continue
-        target = _target(file, urllib.parse.unquote(parts.path))
-        if not target.is_file() or site not in target.parents:
+        target = _target(document.name, parts.path, files)
+        if target is None:
             errors.append(f"{document.source}:1: the link {address} leads nowhere. Correct it.")
-        elif parts.fragment and target in documents:
-            if urllib.parse.unquote(parts.fragment) not in _anchors(documents[target]):
+        elif parts.fragment and target.endswith(".html"):
+            here = anchors if target == document.name else ids_of(target)
+            if urllib.parse.unquote(parts.fragment) not in here:
                 errors.append(
                     f"{document.source}:1: the link {address} names no heading of that page. Correct it."
                 )
@@ -216,16 +246,10 @@ def _relation(node) -> set[str]:
     return set((node.attributes.get("rel") or "").split())
 
 
-@functools.cache
-def _anchors(document: Document) -> frozenset[str]:
-    return frozenset(document.ids)
-
-
-def _target(file: pathlib.Path, path: str) -> pathlib.Path:
-    target = (
-        pathlib.Path(urllib.parse.urljoin(file.as_uri(), urllib.parse.quote(path))[7:])
-        if path
-        else file
-    )
-    target = pathlib.Path(urllib.parse.unquote(str(target)))
-    return target / "index.html" if target.is_dir() else target
+def _target(name: str, path: str, files: frozenset[str]) -> str | None:
+    """The file that a relative link leads to, or None if there is none below the site's folder."""
+    if not path:
+        return name
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(name), urllib.parse.unquote(path)))
+    found = (target, posixpath.normpath(f"{target}/index.html"))
+    return next((candidate for candidate in found if candidate in files), None)

@@ -12,7 +12,6 @@ import yaml
 
 from verify import languages
 from verify.pages import Page, PageError, find_fences
-from verify.settings import LANGUAGES
 
 LEVELS = (1, 2, 3)
 
@@ -84,8 +83,12 @@ def question_of(page: Page) -> Question | None:
     )
 
 
+@functools.cache
 def questions(root: pathlib.Path, language: str) -> dict[str, Question]:
-    """Every question of a language by name: topic after topic, each along its path."""
+    """Every question of a language by name: topic after topic, each along its path.
+
+    Read once in a process, since every question's page asks for it.
+    """
     found = {}
     for file in sorted((root / "docs" / language / "questions").rglob("*.md")):
         try:
@@ -114,29 +117,28 @@ def _path(found: dict[str, Question]) -> list[str]:
     return list(path)
 
 
-def check(root: pathlib.Path) -> list[str]:
+def check(root: pathlib.Path, language: str) -> list[str]:
     """What is wrong with how the questions hang together, as `path:1: what. What to do.`"""
     errors = []
-    for language in LANGUAGES:
-        found = questions(root, language)
-        for question in found.values():
-            where = f"{question.page.path}:1"
-            if question.topic not in topics(root):
-                errors.append(
-                    f"{where}: {question.topic!r} is no topic. There are: {', '.join(topics(root))}."
-                )
-            if question.level not in LEVELS:
-                errors.append(f"{where}: the level is {question.level!r}. Give it 1, 2 or 3.")
-            errors += [
-                f"{where}: there is no question {name!r}. Name a page below docs/{language}/questions/, "
-                "without .md."
-                for name in (*question.before, question.after)
-                if name and name not in found
-            ]
-            if question.name in _before(question.name, found):
-                errors.append(
-                    f"{where}: the question comes before itself. Take one of its prerequisites out."
-                )
+    found = questions(root, language)
+    for question in found.values():
+        where = f"{question.page.path}:1"
+        if question.topic not in topics(root):
+            errors.append(
+                f"{where}: {question.topic!r} is no topic. There are: {', '.join(topics(root))}."
+            )
+        if question.level not in LEVELS:
+            errors.append(f"{where}: the level is {question.level!r}. Give it 1, 2 or 3.")
+        errors += [
+            f"{where}: there is no question {name!r}. Name a page below docs/{language}/questions/, "
+            "without .md."
+            for name in (*question.before, question.after)
+            if name and name not in found
+        ]
+        if question.name in _before(question.name, found):
+            errors.append(
+                f"{where}: the question comes before itself. Take one of its prerequisites out."
+            )
     return errors
 
 

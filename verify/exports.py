@@ -19,14 +19,13 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 
 import genanki
-import nbformat.v4
 from PIL import Image, ImageDraw, ImageFont
 from selectolax.lexbor import LexborHTMLParser
 
-from verify import catalogue, languages, reading
+from verify import catalogue, languages, reading, settings
 from verify.catalogue import Question
 from verify.labs import HEADING_ID, RELATIVE_LINK
-from verify.pages import FIGURE, Block, Page, expand, find_fences, program_of_value, replace_values
+from verify.pages import FIGURE, Block, Page, program_of_value, replace_values
 from verify.settings import LANGUAGES
 
 NAMES = {"zh": "AI 大模型创业手册", "en": "LLM Startup Handbook"}
@@ -58,38 +57,39 @@ NEVER = 0.0
 CARD = {"size": (1200, 630), "paper": "#ffffff", "ink": "#1c2a26", "verified": "#0f5c4c"}
 
 
-def write(site: pathlib.Path, root: pathlib.Path) -> None:
-    """Write every export of both languages into a finished site.
+def write(site: pathlib.Path, root: pathlib.Path, language: str) -> None:
+    """Write every export of a language into a finished site.
 
     Args:
         site: the folder with the Chinese site, and the English one in `en/`.
         root: the handbook it was built from.
+        language: one of `settings.LANGUAGES`; the programs, which both share, come with Chinese.
     """
-    for language in LANGUAGES:
-        base = site if language == "zh" else site / language
-        files = languages.pages_of(root, language)
-        pages = [languages.read(file, root, language) for file in files]
-        written = [page for page in pages if page.address.endswith(".md")]
-        address = _address(base)
+    base = settings.site_of(language, site)
+    files = languages.pages_of(root, language)
+    pages = [languages.read(file, root, language) for file in files]
+    written = [page for page in pages if page.address.endswith(".md")]
+    address = _address(base)
+    if language == LANGUAGES[0]:
         for path, text in reading.program_files(root, written).items():
             _write(site / path, text)
-        for page in written:
-            folder = base / reading.url_of(page)
-            name = pathlib.PurePath(page.address).stem
-            pieces = list(_pieces(page, root))
-            _write(folder / "index.md", _markdown(page, pieces))
-            if page.programs:
-                _write(folder / f"{name}.ipynb", _notebook(page, pieces))
-        found = catalogue.questions(root, language)
-        for question in found.values():
-            _write(base / question.url / "question.json", _json(question, root, address))
-        if found:
-            _deck(language, found, base, address)
-        _write(base / "llms.txt", _llms(language, pages, address))
-        if address:  # A feed and a shared link name the site by its whole address.
-            _write(base / "feed.xml", _feed(language, written, root, address))
-            for page in pages:
-                _picture(page, base / picture_of(reading.url_of(page)), root)
+    for page in written:
+        folder = base / reading.url_of(page)
+        name = pathlib.PurePath(page.address).stem
+        pieces = list(_pieces(page, root))
+        _write(folder / "index.md", _markdown(page, pieces))
+        if page.programs:
+            _write(folder / f"{name}.ipynb", _notebook(page, pieces))
+    found = catalogue.questions(root, language)
+    for question in found.values():
+        _write(base / question.url / "question.json", _json(question, root, address))
+    if found:
+        _deck(language, found, base, address)
+    _write(base / "llms.txt", _llms(language, pages, address))
+    if address:  # A feed and a shared link name the site by its whole address.
+        _write(base / "feed.xml", _feed(language, written, root, address))
+        for page in pages:
+            _picture(page, base / picture_of(reading.url_of(page)), root)
 
 
 def _write(file: pathlib.Path, text: str) -> None:
@@ -121,8 +121,7 @@ def _pieces(page: Page, root: pathlib.Path) -> Iterator[Piece]:
     found = dict(reading.records_of(page, root))
     ran = [found.get(program) for program in page.programs]
     groups = [list(program.parts) for program in page.programs]
-    lines = expand(page, root)
-    fences = find_fences(lines)
+    lines, fences = page.lines, page.fences
     python = [fence for fence in fences if fence.language == "python"]
     blocks = {f.start: (f, b) for f, b in zip(python, page.blocks, strict=True)}
     covered = {i for fence in fences for i in range(fence.start, fence.end)}
@@ -176,13 +175,20 @@ def _notebook(page: Page, pieces: list[Piece]) -> str:
             if several and piece.block.index == 0:
                 name = page.programs[piece.block.program].name
                 text = words["restart"].format(name=pathlib.PurePath(name).name)
-                cells.append(nbformat.v4.new_markdown_cell(f"*{text}*", id=f"program-{number}"))
-            cells.append(nbformat.v4.new_code_cell(piece.text, id=f"code-{number}"))
+                cells.append(_cell("markdown", f"*{text}*", f"program-{number}"))
+            cells.append(_cell("code", piece.text, f"code-{number}"))
             continue
         text = "\n".join(x for x in piece.text.split("\n") if not FIGURE.match(x))
         if text := RELATIVE_LINK.sub(r"\1", HEADING_ID.sub("", text)).strip():
-            cells.append(nbformat.v4.new_markdown_cell(text, id=f"text-{number}"))
-    return nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL))
+            cells.append(_cell("markdown", text, f"text-{number}"))
+    notebook = {"cells": cells, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _cell(kind: str, text: str, name: str) -> dict[str, object]:
+    """A cell by nbformat's schema, which that library would check again for each one."""
+    cell = {"cell_type": kind, "id": name, "metadata": {}, "source": text.splitlines(keepends=True)}
+    return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
 # ── Questions for other programs, and for Anki. ───────────────────────────────────────────────

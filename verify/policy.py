@@ -9,6 +9,9 @@ import hashlib
 import pathlib
 import re
 
+from verify import settings
+from verify.settings import LANGUAGES
+
 # Attributes, then the text, byte for byte as the browser hashes it.
 SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.S)
 STYLE = re.compile(r"<style[^>]*>(?P<text>.*?)</style>", re.S)
@@ -40,13 +43,27 @@ def policy_of(html: str) -> str:
     return "; ".join(f"{name} {' '.join(values)}" for name, values in directives.items())
 
 
-def apply(site: pathlib.Path) -> None:
-    """Write its policy into each HTML file below `site`."""
-    for file in site.rglob("*.html"):
+def apply(site: pathlib.Path, language: str) -> None:
+    """Write its policy into each HTML file of a language.
+
+    Args:
+        site: the folder with the Chinese site, and the English one in `en/`.
+        language: one of `settings.LANGUAGES`.
+    """
+    other = site / LANGUAGES[1]
+    for file in settings.site_of(language, site).rglob("*.html"):
+        if language == LANGUAGES[0] and other in file.parents:
+            continue
         html = file.read_text("utf-8")
         if start := START.search(html):
             tag = f'{MARK}{policy_of(html)}">'
             file.write_text(html[: start.end()] + tag + html[start.end() :], "utf-8")
+
+
+def without(html: str) -> str:
+    """The same page without its policy."""
+    start = html.find(MARK)
+    return html if start < 0 else html[:start] + html[html.index(">", start) + 1 :]
 
 
 def _hash(text: str) -> str:

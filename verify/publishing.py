@@ -4,28 +4,40 @@
 site or the new one, never a part of either.
 """
 
+import concurrent.futures
 import contextlib
 import fcntl
+import hashlib
 import importlib
 import multiprocessing
 import os
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
+import traceback
 import warnings
 
 os.environ["NO_MKDOCS_2_WARNING"] = "true"  # printed by the imports below
 warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
 
+import click  # noqa: E402
 import material.plugins.search.plugin  # noqa: E402, F401 (imported for both builds at once)
 import mkdocs.__main__  # noqa: E402
 import mkdocs.commands.build  # noqa: E402, F401
 
-from verify import audit, exports, languages, policy, records, settings  # noqa: E402
+from verify import audit, confinement, exports, languages, policy, records, settings  # noqa: E402
 
+# What a site is made from: what is written, what was measured, and what the environment says.
+WRITTEN = (
+    "docs", "snippets", "verify", "tests/faults", "benchmarks/results.json", "mkdocs.yml",
+    "mkdocs.en.yml", "pyproject.toml", "uv.lock",
+)  # fmt: skip
+MEASURED = (".handbook/records", ".handbook/faults")
+SURROUNDINGS = ("SITE_URL", "SITE_URL_EN", "REPOSITORY_URL", "SITE_VERSION", "SOURCE_DATE_EPOCH")
 SHOWN = 40  # lines of a failed build that are printed
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -35,46 +47,91 @@ class BuildError(Exception):
 
 
 def build(root: pathlib.Path, target: pathlib.Path) -> None:
-    """Build the Chinese site into `target` and the English one into `target/en`.
+    """Build the Chinese site into `target` and the English one into `target/en`, and audit both.
 
     Raises:
-        BuildError: with the warnings of the strict builds.
+        BuildError: with the warnings of the strict builds, or the faults that the audit found.
     """
     aside = target.with_name(target.name + "-en")
-    builds = {"zh": ("mkdocs.yml", target), "en": ("mkdocs.en.yml", aside)}
-    failures = []
+    builds = {"zh": target, "en": aside}
     # What MkDocs imports takes longer than a small site: it is imported once, for both.
     if "mkdocs-jupyter" in (root / "mkdocs.yml").read_text("utf-8"):
         importlib.import_module("mkdocs_jupyter.plugin")
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with tempfile.TemporaryDirectory(prefix="handbook-") as logs:
-        running = {}
-        for language, (config, folder) in builds.items():
-            log = pathlib.Path(logs, language)
-            running[language] = context.Process(target=_mkdocs, args=(root, config, folder, log))
-            running[language].start()
-        for language, process in running.items():
-            process.join()
-            if process.exitcode:
-                text = pathlib.Path(logs, language).read_text("utf-8")
-                found = _warnings(text, root, language)
-                failures.append(found or _unreadable(builds[language][0], text))
-    if failures:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise BuildError("\n".join(failures))
-    aside.rename(target / "en")
-    policy.apply(target)
-    exports.write(target, root)
+    # Each language keeps its process, which has then read its pages once for all that follows.
+    with contextlib.ExitStack() as stack:
+        processes = {
+            language: stack.enter_context(
+                concurrent.futures.ProcessPoolExecutor(1, context, confinement.die_with_parent)
+            )
+            for language in builds
+        }
+        _together(processes, lambda language: (_mkdocs, root, language, builds[language]))
+        aside.rename(target / "en")
+        _together(processes, lambda language: (_add, root, language, target))
+        # Last, for each language links to what was added to the other.
+        _together(processes, lambda language: (_audit, root, language, target))
 
 
-def _mkdocs(root: pathlib.Path, config: str, target: pathlib.Path, log: pathlib.Path) -> None:
-    """Build one language, in a process of its own; what it says goes to `log`."""
-    with open(log, "w", encoding="utf-8") as file:
-        for descriptor in (1, 2):
-            os.dup2(file.fileno(), descriptor)
-    os.environ |= {"NO_COLOR": "1"}
+def _together(processes: dict[str, concurrent.futures.Executor], task) -> None:
+    """Do the same for every language at once; raise what any of them found wrong."""
+    running = [process.submit(*task(language)) for language, process in processes.items()]
+    try:
+        faults = [future.result() for future in running]
+    except concurrent.futures.process.BrokenProcessPool:
+        raise BuildError(
+            "verify/publishing.py:1: a build was ended from outside. Run it again."
+        ) from None
+    if any(faults):
+        raise BuildError("\n".join(fault for fault in faults if fault))
+
+
+def _mkdocs(root: pathlib.Path, language: str, target: pathlib.Path) -> str:
+    """Build one language; returns what MkDocs found wrong."""
     os.chdir(root)
-    mkdocs.__main__.cli(["build", "--strict", "-f", config, "-d", str(target)])
+    os.environ |= {"NO_COLOR": "1"}
+    with tempfile.TemporaryFile() as log:
+        kept = [os.dup(descriptor) for descriptor in (1, 2)]
+        for descriptor in (1, 2):
+            os.dup2(log.fileno(), descriptor)
+        try:
+            command = [
+                "build",
+                "--strict",
+                "-f",
+                settings.CONFIGURATIONS[language],
+                "-d",
+                str(target),
+            ]
+            mkdocs.__main__.cli(command, standalone_mode=False)
+            return ""
+        except click.ClickException as error:
+            error.show()
+        except Exception:
+            traceback.print_exc()
+        except SystemExit:
+            pass  # MkDocs has said why.
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for descriptor, copy in zip((1, 2), kept, strict=True):
+                os.dup2(copy, descriptor)
+                os.close(copy)
+        log.seek(0)
+        text = log.read().decode("utf-8", "replace")
+    return _warnings(text, root, language) or _unreadable(settings.CONFIGURATIONS[language], text)
+
+
+def _add(root: pathlib.Path, language: str, site: pathlib.Path) -> str:
+    """Add to one language what MkDocs does not make."""
+    policy.apply(site, language)
+    exports.write(site, root, language)
+    return ""
+
+
+def _audit(root: pathlib.Path, language: str, site: pathlib.Path) -> str:
+    """The faults of one language, a line each."""
+    return "\n".join(audit.audit(site, root, language))
 
 
 def _unreadable(config: str, text: str) -> str:
@@ -145,11 +202,10 @@ def _publish(root: pathlib.Path) -> str:
     sites.mkdir(parents=True, exist_ok=True)
     try:
         build(root, target)
-        if faults := audit.audit(target, root):
-            raise BuildError("\n".join(faults))
         count = _swap(root / "site", target)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
+        shutil.rmtree(target.with_name(target.name + "-en"), ignore_errors=True)
         raise
     _forget(root, keep=target)
     return f"site/ published: {count} pages in two languages, {time.monotonic() - start:.1f} s"
@@ -181,10 +237,39 @@ def _forget(root: pathlib.Path, keep: pathlib.Path) -> None:
     records.prune(keys, known)
 
 
+def made_from(root: pathlib.Path, names: tuple[str, ...] = WRITTEN + MEASURED) -> str:
+    """Hash of what the site is made from: a site made from the same is the same site."""
+    files = [path for name in names for path in [root / name, *(root / name).rglob("*")]]
+    material = [sys.version, *(f"{name}={os.environ.get(name)}" for name in SURROUNDINGS)]
+    if os.environ.get("SITE_URL"):  # A feed tells when each page was last committed.
+        command = ["git", "rev-parse", "HEAD"]
+        material.append(subprocess.run(command, cwd=root, capture_output=True, text=True).stdout)
+    digest = hashlib.sha256("\n".join(material).encode())
+    for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
+        content = hashlib.sha256(file.read_bytes()).hexdigest()
+        digest.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
+    return digest.hexdigest()
+
+
+def is_published(root: pathlib.Path) -> bool:
+    """Whether `site/` is what a build would publish now."""
+    note = root / ".handbook" / "published"
+    if not note.is_file() or not (root / "site" / "index.html").is_file():
+        return False
+    return note.read_text("utf-8") == f"{made_from(root)} {(root / 'site').resolve().name}"
+
+
 def main() -> int:
     """Publish the handbook this file belongs to."""
     try:
+        if is_published(ROOT):
+            print("site/ is up to date: nothing that it is made from has changed", flush=True)
+            return 0
+        written = made_from(ROOT, WRITTEN)
         print(publish(ROOT), flush=True)
+        if made_from(ROOT, WRITTEN) == written:  # Nobody saved a page in the meantime.
+            name = (ROOT / "site").resolve().name
+            (ROOT / ".handbook" / "published").write_text(f"{made_from(ROOT)} {name}", "utf-8")
     except BuildError as error:
         lines = str(error).splitlines()
         print(*lines[:SHOWN], sep="\n", file=sys.stderr)

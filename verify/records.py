@@ -1,6 +1,5 @@
 """A result ↔ disk, under a key that changes when anything that could change the result changes."""
 
-import ast
 import dataclasses
 import datetime
 import functools
@@ -13,7 +12,7 @@ import platform
 import sys
 
 from verify import sessions
-from verify.pages import Program
+from verify.pages import Program, syntax_of
 from verify.settings import Settings
 
 # The modules of this package that decide what a program gives.
@@ -44,7 +43,7 @@ def key_of(program: Program, settings: Settings) -> str:
     lock file, the Python version and machine, the runner and its limits.
     """
     material = [
-        [ast.dump(ast.parse(part.code)) for part in program.parts],
+        [syntax_of(part.code) for part in program.parts],
         list(program.expressions),
         [program.notebook],
         _surroundings(settings),
@@ -91,14 +90,22 @@ def save(key: str, result: sessions.Result, settings: Settings) -> Record:
 
 def load(key: str, settings: Settings) -> Record | None:
     """The record under a key, or None if there is none or it is not as it was written."""
+    file = _file(key, settings)
     try:
-        content = json.loads(_file(key, settings).read_text("utf-8"))
-        digest = content.pop("digest")
-        if digest != _digest(content) or content["key"] != key:
-            return None
-        return Record(**content | {"result": sessions.Result(**content["result"])})
+        stat = file.stat()
+        return _read(file, key, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+@functools.lru_cache(maxsize=4096)
+def _read(file: pathlib.Path, key: str, state: tuple[int, ...]) -> Record | None:
+    """Read a record once in each state of its file."""
+    content = json.loads(file.read_text("utf-8"))
+    digest = content.pop("digest")
+    if digest != _digest(content) or content["key"] != key:
+        return None
+    return Record(**content | {"result": sessions.Result(**content["result"])})
 
 
 def prune(keys: set[str], settings: Settings) -> int:

@@ -1,10 +1,12 @@
 """The one place that reads `[tool.handbook]` in pyproject.toml."""
 
 import dataclasses
+import functools
 import pathlib
 import tomllib
 
 LANGUAGES = ("zh", "en")
+CONFIGURATIONS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Settings:
         return self.root / ".handbook" / "records"
 
 
+def site_of(language: str, site: pathlib.Path) -> pathlib.Path:
+    """The folder of a language's site, below the folder of the whole site."""
+    return site if language == LANGUAGES[0] else site / language
+
+
 def unwritable(error: OSError) -> str:
     """What a contributor is told when the machine does not let a result be stored."""
     return (
@@ -69,7 +76,12 @@ def load(root: pathlib.Path) -> Settings:
         FileNotFoundError: there is no pyproject.toml at `root`.
         KeyError: a setting is missing from `[tool.handbook]`.
     """
-    table = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["handbook"]
+    return _read(root, (root / "pyproject.toml").read_text("utf-8"))
+
+
+@functools.lru_cache(maxsize=8)
+def _read(root: pathlib.Path, text: str) -> Settings:
+    table = tomllib.loads(text)["tool"]["handbook"]
     return Settings(
         root=root,
         limits=Limits(**table["limits"]),

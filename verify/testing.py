@@ -4,9 +4,9 @@
 run first, on all cores at once; then pytest reports block by block, page by page.
 """
 
+import argparse
 import concurrent.futures
 import dataclasses
-import os
 import pathlib
 from collections.abc import Callable
 
@@ -15,9 +15,9 @@ from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
 from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFile
 
-from verify import labs, languages, records, settings
+from verify import executors, labs, languages, records, settings
 from verify.pages import Block, Page, PageError, Part, Program, read_page
-from verify.sessions import Result, Server
+from verify.sessions import Result
 
 RESULTS = pytest.StashKey[dict[str, Result]]()
 SETTINGS = pytest.StashKey[settings.Settings]()
@@ -160,6 +160,49 @@ def mistakes_of_block(page: Page, block: Block, result: Result) -> list[str]:
     return mistakes
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where the programs run, and which of them."""
+    group = parser.getgroup("handbook")
+    group.addoption(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="run programs on the workers of this Dask scheduler, such as tcp://10.0.0.1:8786",
+    )
+    group.addoption(
+        "--share",
+        default="1/1",
+        type=_share,
+        metavar="K/N",
+        help="only the K-th of N shares of the programs; the records of all shares add up to one run",
+    )
+
+
+def _share(text: str) -> tuple[int, int]:
+    try:
+        number, count = map(int, text.split("/"))
+    except ValueError:
+        number, count = 0, 0
+    if not 1 <= number <= count:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share. Write 1/3, 2/3 or 3/3")
+    return number, count
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the blocks whose program belongs to another share."""
+    number, count = config.option.share
+    other = [
+        item
+        for item in items
+        if isinstance(test := getattr(item, "test_definition", None), BlockTest)
+        and int(test.key, 16) % count != number - 1
+    ]
+    if other:
+        left_out = set(other)
+        config.hook.pytest_deselected(items=other)
+        items[:] = [item for item in items if item not in left_out]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Prepare what the items share."""
     config.stash[SETTINGS] = settings.load(config.rootpath)
@@ -197,6 +240,8 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     if programs:
         try:
             run_programs(programs, config)
+        except executors.Unreachable as error:
+            pytest.exit(str(error), 1)
         except OSError as error:
             pytest.exit(settings.unwritable(error), 1)
 
@@ -213,15 +258,18 @@ def run_programs(programs: dict[str, Program], config: pytest.Config) -> None:
         say(f"no program needs to run: all {len(programs)} have a valid record")
         return
     say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
-    say(f"starting TensorFlow once for all of them ({os.cpu_count()} at a time) …")
-    server = Server(known)
-    canaries = {CANARY, LAB_CANARY} if any(p.notebook for p in pending.values()) else {CANARY}
-    if not all(server.run(canary).error for canary in canaries):
-        pytest.exit(
-            "verify/sessions.py:1: the runner passes a program that must fail. Mend it first.", 1
-        )
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(server.run, program): key for key, program in pending.items()}
+    say("loading what they import, once for all of them …")
+    address = config.option.cluster
+    with executors.open_executor(address, pending.values(), known) as (pool, run, at_once):
+        canaries = {CANARY, LAB_CANARY} if any(p.notebook for p in pending.values()) else {CANARY}
+        failed = [pool.submit(run, c, records.key_of(c, known)) for c in canaries]
+        if not all(future.result().error for future in failed):
+            pytest.exit(
+                "verify/sessions.py:1: the runner passes a program that must fail. Mend it first.",
+                1,
+            )
+        say(f"{at_once} run at a time")
+        running = {pool.submit(run, program, key): key for key, program in pending.items()}
         for done, future in enumerate(concurrent.futures.as_completed(running), 1):
             key, result = running[future], future.result()
             if not result.error and not result.value_errors:

@@ -1,0 +1,139 @@
+"""Cold verification: every program of some pages, none of which has a record."""
+
+import pathlib
+import re
+import shutil
+
+import nbformat.v4
+
+from benchmarks.handbooks import ROOT
+from benchmarks.measure import BIN, Row, Run, module, must, run, say
+from verify import pages
+from verify.pages import Page
+from verify.settings import LANGUAGES
+
+PASSED = re.compile(r"(\d+) passed")
+FAILED = re.compile(r"(\d+) (?:failed|error)")
+
+
+def rows(folder: pathlib.Path, every: int) -> list[Row]:
+    """Compare with stock pytest-markdown-docs and with nbmake, on the same pages.
+
+    Args:
+        folder: an empty folder.
+        every: take every n-th page that has programs, in both languages; 1 takes them all.
+    """
+    ours, chosen = folder / "ours", _chosen(every)
+    copy(ours)
+    shutil.rmtree(ours / ".handbook")
+    addresses = [page.path for page in chosen]
+    blocks = sum(len(page.blocks) for page in chosen)
+    say(f"cold: {len(chosen)} pages, {blocks} blocks: the handbook")
+    cold = must(module("pytest", *addresses, "-q", cwd=ours, memory=True))
+    say(f"  {cold.seconds:.0f} s; one TensorFlow process for its memory")
+    single = must(
+        run(str(BIN / "python"), str(_heaviest(chosen)), cwd=folder, memory=True, MPLBACKEND="agg")
+    )
+    say(f"  {single.peak_mib:.0f} MiB; stock pytest-markdown-docs")
+    stock = _stock(folder / "stock", chosen)
+    say(f"  {stock.seconds:.0f} s, {_count(stock)}; nbmake")
+    nbmake = _nbmake(folder / "nbmake", chosen)
+    say(f"  {nbmake.seconds:.0f} s, {_count(nbmake)}")
+    sample = {
+        "zh": f"{len(chosen)} 页，{blocks} 段代码",
+        "en": f"{len(chosen)} pages, {blocks} blocks",
+    }
+    return [
+        Row(
+            {"zh": f"从零验证（{sample['zh']}）", "en": f"Cold verification ({sample['en']})"},
+            {"zh": "原版 pytest-markdown-docs", "en": "stock pytest-markdown-docs"},
+            cold.seconds,
+            stock.seconds,
+            "s",
+            {"zh": "快 6 倍以上", "en": "at least 6 times faster"},
+            stock.seconds >= 6 * cold.seconds,
+            _failures(stock),
+        ),
+        Row(
+            {"zh": "从零验证，同样的页", "en": "Cold verification, the same pages"},
+            {"zh": "nbmake，每页一个内核", "en": "nbmake, one kernel per page"},
+            cold.seconds,
+            nbmake.seconds,
+            "s",
+            {"zh": "快 10 倍以上", "en": "at least 10 times faster"},
+            nbmake.seconds >= 10 * cold.seconds,
+            _failures(nbmake),
+        ),
+        Row(
+            {"zh": "整次运行的峰值内存", "en": "Peak memory of the whole run"},
+            {"zh": "这些页里一个 TensorFlow 程序单独运行", "en": "one TensorFlow program of these pages, run alone"},
+            cold.peak_mib,
+            single.peak_mib,
+            "MiB",
+            {"zh": "不到 3 倍", "en": "under 3 times"},
+            cold.peak_mib < 3 * single.peak_mib,
+        ),
+    ]  # fmt: skip
+
+
+def copy(target: pathlib.Path) -> None:
+    """Copy this handbook with its records, without its site and its environment."""
+    ignore = shutil.ignore_patterns(
+        ".venv", ".git", "site", "sites", "preview", "__pycache__", "node_modules"
+    )
+    shutil.copytree(ROOT, target, ignore=ignore)
+
+
+def _chosen(every: int) -> list[Page]:
+    found = []
+    for language in LANGUAGES:
+        files = sorted((ROOT / "docs" / language).rglob("*.md"))
+        with_programs = [p for p in (pages.read_page(f, ROOT) for f in files) if p.blocks]
+        found += with_programs[::every]
+    return found
+
+
+def _heaviest(chosen: list[Page]) -> pathlib.Path:
+    """The TensorFlow program of these pages that has the most parts."""
+    programs = [p for page in chosen for p in page.programs if p.parts[0].section]
+    with_tensorflow = [p for p in programs if any("import tensorflow" in x.code for x in p.parts)]
+    return ROOT / max(with_tensorflow, key=lambda p: len(p.parts)).parts[0].file
+
+
+def _stock(folder: pathlib.Path, chosen: list[Page]) -> Run:
+    """The same blocks as plain fences; a block of a program goes on from the one above it."""
+    folder.mkdir()
+    for number, page in enumerate(chosen):
+        fences = []
+        for block in page.blocks:
+            goes_on = " continuation" if block.index else ""
+            fences.append(f"```python{goes_on}\n{block.part.code}\n```\n")
+        (folder / f"page_{number}.md").write_text("\n".join(fences), "utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    return module("pytest", "--markdown-docs", "-q", "--tb=no", cwd=folder, MPLBACKEND="agg")
+
+
+def _nbmake(folder: pathlib.Path, chosen: list[Page]) -> Run:
+    """The same blocks as the cells of one notebook for each page."""
+    folder.mkdir()
+    for number, page in enumerate(chosen):
+        cells = [nbformat.v4.new_code_cell(block.part.code) for block in page.blocks]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        nbformat.write(notebook, folder / f"page_{number}.ipynb")
+    (folder / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    return module("pytest", "--nbmake", "-q", "--tb=no", cwd=folder, MPLBACKEND="agg")
+
+
+def _count(done: Run) -> str:
+    last = done.output.strip().splitlines()[-1] if done.output.strip() else "nothing"
+    return last.strip("= ")
+
+
+def _failures(done: Run) -> dict[str, str]:
+    failed = sum(map(int, FAILED.findall(done.output.strip().splitlines()[-1])))
+    if not failed:
+        return {"zh": "", "en": ""}
+    return {
+        "zh": f"它有 {failed} 处失败，时间因此偏少：程序改了同一进程里的设置",
+        "en": f"it has {failed} failures, which shorten its time: programs change settings of the process they share",
+    }
