@@ -87,6 +87,7 @@ FIGURE_STYLE = {
 
 BUILTINS = {**builtins.__dict__}
 FUNCTION = types.FunctionType
+_starting = threading.Lock()
 GRACE = 15  # seconds that the guard has to end a program and to report
 REPORT = 3  # descriptor by which a worker reports
 REPORT_LIMIT = 2**26  # bytes that a program's figures and values may have
@@ -155,7 +156,8 @@ class Server:
             target=_guard,
             args=(program, self.settings.limits, str(self.settings.root), walls, sender),
         )
-        guard.start()
+        with _without_main():
+            guard.start()
         sender.close()
         message = None
         if receiver.poll(self.settings.limits.seconds + GRACE):
@@ -164,6 +166,21 @@ class Server:
         guard.kill()
         guard.join()
         return Result(**message) if message else Result(error=_lost(program.parts[0]))
+
+
+@contextlib.contextmanager
+def _without_main():
+    """Start a process that does not import again the command which started this one.
+
+    Each program would pay for it: half a second for pytest, seconds for a worker of a cluster.
+    """
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _lost(part: Part) -> str:
