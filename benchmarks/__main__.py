@@ -12,7 +12,7 @@ import pathlib
 import sys
 import tempfile
 
-from benchmarks import building, editing, reading, verification
+from benchmarks import building, cluster, editing, reading, verification
 from benchmarks.handbooks import ROOT
 from benchmarks.measure import machine, say
 
@@ -23,6 +23,7 @@ PARTS = {
     "building": building.rows,
     "editing": editing.rows,
     "reading": reading.rows,
+    "cluster": cluster.rows,
 }
 
 

@@ -9,6 +9,7 @@ import dataclasses
 import functools
 import html
 import itertools
+import json
 import logging
 import os
 import pathlib
@@ -44,6 +45,10 @@ TEXT = {
         "unseen": "另有 {unseen} 种，这次构建之前没有运行过它们的测试（`make test`）。",
         "fault": "| 错误 | 报错 |",
         "total": "{programs} 个程序，共 {seconds:.0f} 秒。{versions}。",
+        "benchmark": "| 量的是 | 本站 | 对照 | 比值 | 目标 |",
+        "measured": "量于 {when}，{cores} 核，{memory_gib} GiB 内存，{system}，Python {python}。",
+        "met": "{goal}：达到",
+        "missed": "{goal}：**没有达到**",
     },
     "en": {
         "output": "Output",
@@ -61,6 +66,10 @@ TEXT = {
         "unseen": "The tests of {unseen} more (`make test`) were not run before this build.",
         "fault": "| Fault | Message |",
         "total": "{programs} programs, {seconds:.0f} seconds in all. {versions}.",
+        "benchmark": "| Measured | Here | Compared with | Ratio | Goal |",
+        "measured": "Measured on {when}, on {cores} cores and {memory_gib} GiB of memory, {system}, Python {python}.",
+        "met": "{goal}: met",
+        "missed": "{goal}: **missed**",
     },
 }
 
@@ -200,6 +209,7 @@ class ShowingPreprocessor(Preprocessor):
             "report": report,
             "glossary": glossary,
             "faults": fault_tables,
+            "benchmarks": benchmarks,
             "questions": lambda root, _: reading.questions_list(page, root),
             "cards": lambda root, _: reading.cards(page, root),
             "review": lambda root, _: reading.review_list(page, root),
@@ -407,6 +417,34 @@ def fault_tables(root: pathlib.Path, language: str) -> list[str]:
                 f"| {_cell(what)} | <code>{_cell(message)}</code> |" for what, message in rows
             ]
     return lines
+
+
+def benchmarks(root: pathlib.Path, language: str) -> list[str]:
+    """What benchmarks/results.json says: the cost of verification next to that of other tools."""
+    words, lines = TEXT[language], []
+    file = root / "benchmarks" / "results.json"
+    parts = json.loads(file.read_text("utf-8"))["parts"] if file.is_file() else {}
+    for part in parts.values():
+        when = words["measured"].format(when=part["measured_on"], **part["machine"])
+        lines += ["", when, "", words["benchmark"], "| :-- | --: | :-- | --: | :-- |"]
+        for row in part["rows"]:
+            other, ratio = "", ""
+            if row["theirs"]:
+                other = f"{_amount(row['theirs'], row['unit'])} {row['against'][language]}"
+                ratio = f"{row['ours'] / row['theirs']:.2f}"
+            what = row["what"][language]
+            if note := row["note"][language]:
+                what += f"<br><small>{note}</small>"
+            goal = words["met" if row["met"] else "missed"].format(goal=row["goal"][language])
+            ours = _amount(row["ours"], row["unit"])
+            lines.append(f"| {what} | {ours} | {other} | {ratio} | {goal} |")
+    return lines
+
+
+def _amount(value: float, unit: str) -> str:
+    """A measured value with three significant digits and its unit."""
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f} {unit}".strip()
 
 
 def _cell(text: str) -> str:
