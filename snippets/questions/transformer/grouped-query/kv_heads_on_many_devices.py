@@ -47,8 +47,12 @@ assert copies == {1: 1, 2: 1, 4: 1, 8: 2, 16: 4}
 # --8<-- [end:count]
 
 # --8<-- [start:llama]
-sequence = 2 * 80 * 8 * 128 * 2 * 8192 / 2**30  # GiB, Llama 3 70B, 8192 tokens
-each = {devices: sequence / min(devices, 8) for devices in (1, 8, 16)}
-print("GiB on each device:", {devices: round(gib, 4) for devices, gib in each.items()})
-assert each[16] == each[8] == each[1] / 8
+each = {}  # GiB of one sequence of 8192 tokens, in the shape of Llama 3 70B
+for key_heads in (64, 8, 1):
+    sequence = 2 * 80 * key_heads * 128 * 2 * 8192 / 2**30
+    for devices in (1, 8, 16):
+        each[key_heads, devices] = sequence / min(devices, key_heads)
+    line = [f"{each[key_heads, devices]:7.4f}" for devices in (1, 8, 16)]
+    print(f"{key_heads:2d} key heads on 1, 8, 16 devices: {' '.join(line)} GiB each")
+assert each[8, 16] == each[8, 8] == each[1, 8]
 # --8<-- [end:llama]
