@@ -46,8 +46,8 @@ gap = {}
 for groups in (8, 2, 1):  # Multi-head, grouped, multi-query.
     by_keras, *others = three_ways(groups)
     gap[groups] = max(float(tf.reduce_max(tf.abs(y - by_keras))) for y in others)
-    kept = 2 * groups * WIDTH
-    print(f"{groups} key heads: {kept:3d} numbers kept per token, gap {gap[groups]:.0e}")
+    print(f"{groups} key heads: gap {gap[groups]:.0e},", end=" ")
+    print(f"{2 * groups * WIDTH:3d} numbers kept per token")
 assert max(gap.values()) < 1e-12
 # --8<-- [end:equal]
 
@@ -58,7 +58,8 @@ def count(function, *shapes):  # Traces the graph; allocates and runs nothing.
     graph = tf.function(function).get_concrete_function(*inputs).graph
     options = tf.compat.v1.profiler.ProfileOptionBuilder.float_operation()
     options["output"] = "none"
-    nodes, products = [tf.compat.v1.profiler.profile(graph, cmd="op", options=options)], 0
+    nodes = [tf.compat.v1.profiler.profile(graph, cmd="op", options=options)]
+    products = 0
     while nodes:
         node = nodes.pop()
         products += node.float_ops if "MatMul" in node.name else 0
@@ -69,7 +70,7 @@ def count(function, *shapes):  # Traces the graph; allocates and runs nothing.
 # --8<-- [end:count]
 
 # --8<-- [start:decode]
-LAYERS, HEADS, WIDTH, TIME = 80, 64, 128, 8192  # Llama 3 70B, which keeps 8 key heads.
+LAYERS, HEADS, WIDTH, TIME = 80, 64, 128, 8192  # Llama 3 70B
 cache, prefill, decode, intensity = {}, {}, {}, {}
 print("key heads   prefill FLOPs   one step   cache   FLOPs per byte read")
 for groups in (64, 8, 1):
@@ -87,6 +88,7 @@ assert all(intensity[groups] == HEADS / groups for groups in intensity)
 # --8<-- [end:decode]
 
 # --8<-- [start:other]
-deepseek = {g: 2 * 61 * g * 128 * 2 * 4096 / 2**30 for g in (128, 8, 1)}  # GiB
-print("61 layers, 128 heads, 4096 tokens:", {g: round(b, 2) for g, b in deepseek.items()})
+for groups in (128, 8, 1):
+    gib = 2 * 61 * groups * 128 * 2 * 4096 / 2**30
+    print(f"61 layers, {groups:3d} key heads, 4096 tokens: {gib:5.2f} GiB")
 # --8<-- [end:other]

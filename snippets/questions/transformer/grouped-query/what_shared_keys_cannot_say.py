@@ -28,7 +28,7 @@ def pool(w, groups):  # Mean of the heads of a group.
     return w.reshape(groups, -1, HIDDEN, WIDTH).mean(axis=1)
 
 
-def heads(rng, own):  # Heads of a group of 4: a common part, and a part of their own.
+def heads(rng, own):  # A part common to a group of 4, and a part of their own.
     common, single = rng.normal(size=(2, 2, HEADS, HIDDEN, WIDTH)) / HIDDEN**0.5
     common = np.repeat(common[:, ::4], 4, axis=1)  # The same for 4 heads.
     return (1 - own) ** 0.5 * common + own**0.5 * single  # w_k and w_v
@@ -52,8 +52,8 @@ for own in (0.0, 0.1, 0.5, 1.0):
         for seed in range(3):
             x, w_q, w_k, w_v, w_o = draw(seed, own)
             exact = layer(x, w_q, w_k, w_v, w_o)
-            change = layer(x, w_q, pool(w_k, groups), pool(w_v, groups), w_o) - exact
-            error = np.linalg.norm(change) / np.linalg.norm(exact)
+            pooled = layer(x, w_q, pool(w_k, groups), pool(w_v, groups), w_o)
+            error = np.linalg.norm(pooled - exact) / np.linalg.norm(exact)
             errors.setdefault((own, groups), []).append(error)
     two, one = (np.mean(errors[own, groups]) for groups in (2, 1))
     print(f"{own:16.0%} {two:24.0%} {one:8.0%}")
@@ -63,17 +63,17 @@ assert min(errors[0.1, 2]) > 0.1 and min(errors[1.0, 2]) > 0.5
 
 # --8<-- [start:rank]
 rank, floor, reached = {}, {}, {}
-forms = w_q @ w_k.transpose(0, 2, 1)  # (heads, hidden, hidden): score = x_m form x_n
+forms = w_q @ w_k.transpose(0, 2, 1)  # (heads, hidden, hidden)
 for groups in (8, 2, 1):
     kept = np.repeat(pool(w_k, groups), HEADS // groups, axis=0)
     pooled = w_q @ kept.transpose(0, 2, 1)
     rank[groups] = int(np.linalg.matrix_rank(pooled.reshape(-1, HIDDEN)))
-    stacks = forms.reshape(groups, -1, HIDDEN)  # The heads of a group on top of each other.
+    stacks = forms.reshape(groups, -1, HIDDEN)  # One stack for each group.
     tail = np.linalg.svd(stacks, compute_uv=False)[:, WIDTH:]
     floor[groups] = np.linalg.norm(tail) / np.linalg.norm(forms)
     reached[groups] = np.linalg.norm(pooled - forms) / np.linalg.norm(forms)
-    print(f"{groups} key heads: rank {rank[groups]:2d}, pooled {reached[groups]:.0%} off,", end=" ")
-    print(f"the best shared key {floor[groups]:.0%}")
+    print(f"{groups} key heads: rank {rank[groups]:2d},", end=" ")
+    print(f"pooled {reached[groups]:.0%} off, best shared key {floor[groups]:.0%}")
 assert rank == {groups: groups * WIDTH for groups in rank}
 assert reached[2] > floor[2] > 0.5 and floor[8] < 1e-12
 # --8<-- [end:rank]

@@ -1,8 +1,8 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["tensorflow~=2.21.0", "numpy"]
+# dependencies = ["tensorflow~=2.21.0"]
 # ///
-"""Absorbed or expanded, latent attention gives one answer; it saves bytes and costs multiplications."""
+"""Absorbed or expanded, latent attention gives one answer; it trades bytes for products."""
 
 # --8<-- [start:expand]
 import bisect
@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 
-def attend(q, k, v):  # (heads, queries, width), (heads, keys, width), (heads, keys, value)
+def attend(q, k, v):  # (heads, queries or keys, width)
     scores = tf.matmul(q, k, transpose_b=True) / q.shape[-1] ** 0.5
     return tf.nn.softmax(scores) @ v
 
@@ -31,9 +31,9 @@ def expanded(q_content, q_place, latent, k_place, up_k, up_v):
 def absorbed(q_content, q_place, latent, k_place, up_k, up_v):
     heads, queries, content = q_content.shape
     rank, place = latent.shape[1], k_place.shape[1]
-    q_latent = tf.matmul(q_content, up_k, transpose_b=True)  # (heads, queries, rank)
+    q_latent = tf.matmul(q_content, up_k, transpose_b=True)  # (…, rank)
     q = tf.reshape(tf.concat([q_latent, q_place], axis=-1), (heads * queries, -1))
-    k = tf.concat([latent, k_place], axis=-1)  # (keys, rank + place): the cache as it is
+    k = tf.concat([latent, k_place], axis=-1)  # The cache as it is.
     scores = tf.matmul(q, k, transpose_b=True) / (content + place) ** 0.5
     mixed = tf.nn.softmax(scores) @ latent  # (heads · queries, rank)
     return tf.reshape(mixed, (heads, queries, rank)) @ up_v
@@ -55,15 +55,16 @@ def shapes(queries, keys, heads, content, place, value, rank):
 
 
 keras.utils.set_random_seed(0)
-small = shapes(queries=3, keys=20, heads=4, content=16, place=8, value=16, rank=24)
-tensors = {name: tf.random.normal(shape, dtype="float64") for name, shape in small.items()}
+small = shapes(3, 20, heads=4, content=16, place=8, value=16, rank=24)
+tensors = {n: tf.random.normal(s, dtype="float64") for n, s in small.items()}
 gap = float(tf.reduce_max(tf.abs(expanded(**tensors) - absorbed(**tensors))))
 print(f"expanded and absorbed differ by {gap:.0e}")
 assert gap < 1e-12
 # --8<-- [end:equal]
 
 # --8<-- [start:bytes]
-LAYERS, HEADS, CONTENT, PLACE, VALUE, RANK = 61, 128, 128, 64, 128, 512  # DeepSeek-V3
+LAYERS, HEADS = 61, 128  # DeepSeek-V3
+CONTENT, PLACE, VALUE, RANK = 128, 64, 128, 512
 numbers = {  # Kept for each token and layer.
     "keys and values of 128 heads, 128 wide": HEADS * (128 + 128),
     "the same keys and values, expanded": HEADS * (CONTENT + PLACE + VALUE),
@@ -85,7 +86,8 @@ def count(function, shapes):  # Traces the graph; allocates and runs nothing.
     graph = tf.function(function).get_concrete_function(*inputs).graph
     options = tf.compat.v1.profiler.ProfileOptionBuilder.float_operation()
     options["output"] = "none"
-    nodes, products = [tf.compat.v1.profiler.profile(graph, cmd="op", options=options)], 0
+    nodes = [tf.compat.v1.profiler.profile(graph, cmd="op", options=options)]
+    products = 0
     while nodes:
         node = nodes.pop()
         products += node.float_ops if "MatMul" in node.name else 0
@@ -101,15 +103,16 @@ def deepseek(queries, keys):
 
 # --8<-- [start:flops]
 t = 4096
+small, large = RANK + PLACE, HEADS * (CONTENT + PLACE + VALUE)  # Kept for each token.
 full = {"q": (HEADS, 1, 192), "k": (HEADS, t, 192), "v": (HEADS, t, VALUE)}
 step = {  # FLOPs of one layer for one new token, numbers read from its cache
-    "all keys and values cached": (count(attend, full), t * HEADS * (192 + VALUE)),
-    "latents cached, expanded": (count(expanded, deepseek(1, t)), t * (RANK + PLACE)),
-    "latents cached, absorbed": (count(absorbed, deepseek(1, t)), t * (RANK + PLACE)),
+    "all keys and values cached": (count(attend, full), t * large),
+    "latents cached, expanded": (count(expanded, deepseek(1, t)), t * small),
+    "latents cached, absorbed": (count(absorbed, deepseek(1, t)), t * small),
 }
 for name, (flops, read) in step.items():
-    print(f"{name:27s} {flops:.2e} FLOPs, {2 * read / 2**20:6.2f} MiB read", end=", ")
-    print(f"{flops / (2 * read):6.0f} FLOPs per byte")
+    print(f"{name:27s} {flops:.2e} FLOPs,", end=" ")
+    print(f"{2 * read / 2**20:6.2f} MiB read, {flops / (2 * read):5.0f} FLOPs per byte")
 (cached, all_read), (again, _), (absorb, read) = step.values()
 assert absorb > 3 * cached and 50 * read < all_read and again > 100 * absorb
 # --8<-- [end:flops]
@@ -127,6 +130,6 @@ def expanding_is_cheaper(queries):
 crossing = wide[bisect.bisect_left(wide, True, key=expanding_is_cheaper)]
 prefill = [count(f, deepseek(t, t)) for f in (absorbed, expanded)]
 print(f"expanding is cheaper from {crossing} new tokens on")
-print(f"whole prompt of {t} tokens: absorbed / expanded = {prefill[0] / prefill[1]:.2f}")
+print(f"a prompt of {t}: absorbed / expanded = {prefill[0] / prefill[1]:.2f}")
 assert crossing == 171 and prefill[0] > 2 * prefill[1]
 # --8<-- [end:crossing]

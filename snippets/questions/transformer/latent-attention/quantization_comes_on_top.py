@@ -8,7 +8,7 @@
 import ml_dtypes
 import numpy as np
 
-HEADS, CONTENT, PLACE, VALUE, RANK, TIME = 8, 128, 64, 128, 512, 256  # DeepSeek-V3, 8 heads
+HEADS, CONTENT, PLACE, RANK, TIME = 8, 128, 64, 512, 256  # As DeepSeek-V3, 8 heads.
 rng = np.random.default_rng(0)
 q_content, q_place = rng.normal(size=(HEADS, 1, CONTENT)), rng.normal(size=(HEADS, 1, PLACE))
 latent, k_place = rng.normal(size=(TIME, RANK)), rng.normal(size=(TIME, PLACE))

@@ -25,21 +25,21 @@ grouped = attend(x @ w_q, k, v)  # (heads, time, width)
 # --8<-- [end:gqa]
 
 # --8<-- [start:mla]
-down = np.concatenate([*w_k, *w_v], axis=1)  # (hidden, rank): all keys, then all values
+down = np.concatenate([*w_k, *w_v], axis=1)  # All keys, then all values.
 up_k, up_v = np.zeros((2, HEADS, RANK, WIDTH))
 for head in range(HEADS):
     block = head // (HEADS // GROUPS) * WIDTH
-    up_k[head, block : block + WIDTH] = np.eye(WIDTH)  # Picks the keys of its group.
+    up_k[head, block : block + WIDTH] = np.eye(WIDTH)  # Its group.
     up_v[head, RANK // 2 + block : RANK // 2 + block + WIDTH] = np.eye(WIDTH)
 latent = x @ down  # (time, rank)
 same = np.abs(attend(x @ w_q, latent @ up_k, latent @ up_v) - grouped).max()
-print(f"GQA written as latent attention: {latent.shape[1]} numbers kept, off by {same:.0e}")
+print(f"GQA as latent attention: {latent.shape[1]} numbers kept, off by {same:.0e}")
 assert same < 1e-12
 # --8<-- [end:mla]
 
 
 # --8<-- [start:back]
-def stacked(up_k):  # Score of head i at (m, n): x_m form_i x_n. All heads: (heads · hidden, hidden)
+def stacked(up_k):  # Scores are x_m form x_n; all forms: (heads · hidden, hidden)
     return (w_q @ (down @ up_k).transpose(0, 2, 1)).reshape(-1, HIDDEN)
 
 
@@ -49,8 +49,8 @@ for name, up in {"GQA": up_k, "MLA": rng.normal(size=up_k.shape)}.items():
     rank[name] = int(np.sum(values > 1e-9 * values[0]))
     tail = values[GROUPS * WIDTH :]  # What any two key heads have to leave out.
     floor[name] = np.linalg.norm(tail) / np.linalg.norm(values)
-    print(f"{name}: keys of all heads span {rank[name]} directions,", end=" ")
-    print(f"the best GQA with this cache is off by {floor[name]:.0%}")
+    print(f"{name}: keys span {rank[name]} directions,", end=" ")
+    print(f"the best GQA with this cache {floor[name]:.0%} off")
 assert rank == {"GQA": RANK // 2, "MLA": RANK}
 assert floor["GQA"] < 1e-12 and floor["MLA"] > 0.3
 # --8<-- [end:back]
