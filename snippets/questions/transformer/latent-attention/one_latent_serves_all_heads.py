@@ -103,12 +103,12 @@ def deepseek(queries, keys):
 
 # --8<-- [start:flops]
 t = 4096
-small, large = RANK + PLACE, HEADS * (CONTENT + PLACE + VALUE)  # Kept for each token.
+packed, unpacked = RANK + PLACE, HEADS * (CONTENT + PLACE + VALUE)  # Kept for each token.
 full = {"q": (HEADS, 1, 192), "k": (HEADS, t, 192), "v": (HEADS, t, VALUE)}
 step = {  # FLOPs of one layer for one new token, numbers read from its cache
-    "all keys and values cached": (count(attend, full), t * large),
-    "latents cached, expanded": (count(expanded, deepseek(1, t)), t * small),
-    "latents cached, absorbed": (count(absorbed, deepseek(1, t)), t * small),
+    "all keys and values cached": (count(attend, full), t * unpacked),
+    "latents cached, expanded": (count(expanded, deepseek(1, t)), t * packed),
+    "latents cached, absorbed": (count(absorbed, deepseek(1, t)), t * packed),
 }
 for name, (flops, read) in step.items():
     print(f"{name:27s} {flops:.2e} FLOPs,", end=" ")
