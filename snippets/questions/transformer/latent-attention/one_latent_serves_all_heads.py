@@ -103,7 +103,7 @@ def deepseek(queries, keys):
 
 # --8<-- [start:flops]
 t = 4096
-packed, unpacked = RANK + PLACE, HEADS * (CONTENT + PLACE + VALUE)  # Kept for each token.
+packed, unpacked = RANK + PLACE, HEADS * (CONTENT + PLACE + VALUE)
 full = {"q": (HEADS, 1, 192), "k": (HEADS, t, 192), "v": (HEADS, t, VALUE)}
 step = {  # FLOPs of one layer for one new token, numbers read from its cache
     "all keys and values cached": (count(attend, full), t * unpacked),
