@@ -1,32 +1,50 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "matplotlib"]
+# dependencies = ["numpy"]
 # ///
 """In decoding, a batch shares the weights; every sequence brings a cache of its own."""
 
+# --8<-- [start:step]
+import numpy as np
+
+WIDTH, HEADS, HEAD = 64, 8, 8
+rng = np.random.default_rng(0)
+
+
+def step(batch, context, key_heads):  # One new token for each sequence of a batch.
+    flops, moved = {"weights": 0, "cache": 0}, {"weights": 0, "cache": 0}
+
+    def times(a, b, kind):  # b comes from memory, in bfloat16.
+        flops[kind] += 2 * a.shape[0] * a.shape[1] * b.shape[1]
+        moved[kind] += 2 * b.size
+        return a @ b
+
+    for rows, columns in [(WIDTH, WIDTH)] * 4 + [(WIDTH, 4 * WIDTH), (4 * WIDTH, WIDTH)]:
+        times(rng.normal(size=(batch, rows)), rng.normal(size=(rows, columns)), "weights")
+    for _ in range(batch * key_heads):  # Each sequence has keys and values of its own.
+        keys, values = rng.normal(size=(2, context, HEAD))
+        q = rng.normal(size=(HEADS // key_heads, HEAD))  # (queries that share, head)
+        weights = np.exp(times(q, keys.T, "cache"))
+        times(weights / weights.sum(axis=1, keepdims=True), values, "cache")
+    return {kind: flops[kind] / moved[kind] for kind in flops}
+
+
+# --8<-- [end:step]
+
 # --8<-- [start:intensity]
-WIDTH, PROJECTED, MATRICES, BYTES = 4096, 1024, 218_103_808, 2  # One layer, bfloat16.
-
-
-def decode(batch, context, projected=WIDTH):  # FLOPs and bytes of one step
-    weights = 2 * batch * MATRICES, BYTES * MATRICES
-    cache = 4 * batch * context * WIDTH, BYTES * batch * 2 * context * projected
-    return weights, cache
-
-
+print("FLOPs for each byte read:  batch  context  key heads  weights  cache")
+for batch, context, key_heads in ((1, 32, 8), (16, 32, 8), (16, 512, 8), (16, 512, 2)):
+    per_byte = step(batch, context, key_heads)
+    ratios = f"{per_byte['weights']:8.0f} {per_byte['cache']:6.0f}"
+    print(f"{batch:31d} {context:8d} {key_heads:10d} {ratios}")
+    assert per_byte == {"weights": batch, "cache": HEADS / key_heads}
 # --8<-- [end:intensity]
 
-# --8<-- [start:table]
-print("batch  context   FLOPs/byte: weights, cache   cache's share of bytes")
+# --8<-- [start:share]
+matrices, keys_and_values = 218_103_808, 2 * 1024  # Numbers in a layer of Llama 3 8B.
 share = {}
 for batch, context in ((1, 8192), (64, 8192), (64, 131072)):
-    weights, cache = decode(batch, context, PROJECTED)
-    share[batch, context] = cache[1] / (weights[1] + cache[1])
-    ratios = [f / b for f, b in (weights, cache)]
-    line = f"{ratios[0]:18.0f} {ratios[1]:6.0f}"
-    print(f"{batch:5d}  {context:7d} {line} {share[batch, context]:22.0%}")
-    assert ratios == [batch, WIDTH / PROJECTED]
-flops, moved = decode(64, 8192)[1]
-print(f"one key head per query head: {flops / moved:.0f} FLOP per byte of cache")
-assert flops == moved
-# --8<-- [end:table]
+    cache = batch * context * keys_and_values
+    share[batch, context] = cache / (matrices + cache)
+    print(f"batch {batch:2d}, context {context:6d}: {share[batch, context]:.0%} is cache")
+# --8<-- [end:share]

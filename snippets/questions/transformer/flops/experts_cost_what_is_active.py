@@ -38,6 +38,6 @@ total = up.size + down.size + router.size
 active = CHOSEN * (up[0].size + down[0].size) + router.size
 print(f"{total} weights, {active} active for a token")
 print(f"operations per token: {flops / TOKENS:.0f} = 2 x {active}")
-print(f"6 N with all weights: {total / active:.1f} times too much")
+print(f"2 N with all weights: {total / active:.1f} times the operations")
 assert flops == 2 * active * TOKENS and total > 3 * active
 # --8<-- [end:claim]

@@ -80,6 +80,7 @@ for (name, shape), official in zip(models.items(), published, strict=True):
     factor[name] = blocks / (layers * d * d)
     print(f"{name:13s} {total:15,} {short[name]:13.0%} {factor[name]:13.2f}")
     assert total == official
+    assert parts[name]["norms and biases"] < 0.002 * total
 # --8<-- [end:published]
 
 # --8<-- [start:figure]

@@ -12,13 +12,13 @@ import tensorflow as tf
 TIME, WIDTH = 64, 32
 
 
-def network(x, layers, window):  # x: (time, width)
+def network(x, layers, window):  # x: (copies, time, width)
     distance = np.arange(TIME)[:, None] - np.arange(TIME)
     visible = (distance >= 0) & (distance < window)
     for q, k, v in layers:  # (width, width) each
         scores = tf.matmul(x @ q, x @ k, transpose_b=True) / WIDTH**0.5
         x += tf.nn.softmax(tf.where(visible, scores, -np.inf)) @ (x @ v)
-        x /= tf.sqrt(tf.reduce_mean(x**2, axis=1, keepdims=True))  # (time, width)
+        x /= tf.sqrt(tf.reduce_mean(x**2, axis=2, keepdims=True))
     return x
 
 
@@ -29,11 +29,12 @@ def network(x, layers, window):  # x: (time, width)
 def influence(depth, window, seed):  # Of every input token on the last output.
     rng = np.random.default_rng(seed)
     layers = rng.normal(size=(depth, 3, WIDTH, WIDTH)) / WIDTH**0.5
-    x = tf.constant(rng.normal(size=(TIME, WIDTH)))
+    x = tf.constant(np.tile(rng.normal(size=(1, TIME, WIDTH)), (WIDTH, 1, 1)))
     with tf.GradientTape() as tape:
         tape.watch(x)
-        answer = network(x, layers, window)[-1]  # (width,)
-    jacobian = tape.jacobian(answer, x).numpy()  # (width, time, width)
+        answer = network(x, layers, window)[:, -1]  # (copies, width)
+        picked = tf.linalg.trace(answer)  # Copy i gives element i of the answer.
+    jacobian = tape.gradient(picked, x).numpy()  # (width, time, width)
     return np.sqrt(np.sum(jacobian**2, axis=(0, 2)))[::-1]  # By distance.
 
 

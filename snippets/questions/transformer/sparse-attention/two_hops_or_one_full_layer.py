@@ -37,9 +37,9 @@ assert list(found.values()) == [63, 125, TIME, TIME]
 # --8<-- [end:patterns]
 
 # --8<-- [start:cache]
-context, w = 131072, 4096
+context, w = 131072, 1024
 share = {full: full + (1 - full) * w / context for full in (0, 1 / 6, 1 / 4, 1)}
 for full, kept in share.items():
     print(f"{full:4.0%} full layers: {kept:5.1%} of the cache at {context} tokens")
-assert share[0] == 1 / 32 and 0.25 < share[1 / 4] < 0.3
+assert share[0] == 1 / 128 and 1 / 6 < share[1 / 6] < 0.18
 # --8<-- [end:cache]
