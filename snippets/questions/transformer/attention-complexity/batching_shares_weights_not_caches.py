@@ -4,21 +4,27 @@
 # ///
 """In decoding, a batch shares the weights; every sequence brings a cache of its own."""
 
-# --8<-- [start:step]
+# --8<-- [start:count]
 import numpy as np
 
 WIDTH, HEADS, HEAD = 64, 8, 8
 rng = np.random.default_rng(0)
+flops, moved = {}, {}  # By where the right factor comes from.
 
 
+def times(a, b, source):  # b is read from memory, in bfloat16.
+    flops[source] = flops.get(source, 0) + 2 * a.shape[0] * a.shape[1] * b.shape[1]
+    moved[source] = moved.get(source, 0) + 2 * b.size
+    return a @ b
+
+
+# --8<-- [end:count]
+
+
+# --8<-- [start:step]
 def step(batch, context, key_heads):  # One new token for each sequence of a batch.
-    flops, moved = {"weights": 0, "cache": 0}, {"weights": 0, "cache": 0}
-
-    def times(a, b, kind):  # b comes from memory, in bfloat16.
-        flops[kind] += 2 * a.shape[0] * a.shape[1] * b.shape[1]
-        moved[kind] += 2 * b.size
-        return a @ b
-
+    flops.clear()
+    moved.clear()
     for rows, columns in [(WIDTH, WIDTH)] * 4 + [(WIDTH, 4 * WIDTH), (4 * WIDTH, WIDTH)]:
         times(rng.normal(size=(batch, rows)), rng.normal(size=(rows, columns)), "weights")
     for _ in range(batch * key_heads):  # Each sequence has keys and values of its own.
@@ -26,7 +32,7 @@ def step(batch, context, key_heads):  # One new token for each sequence of a bat
         q = rng.normal(size=(HEADS // key_heads, HEAD))  # (queries that share, head)
         weights = np.exp(times(q, keys.T, "cache"))
         times(weights / weights.sum(axis=1, keepdims=True), values, "cache")
-    return {kind: flops[kind] / moved[kind] for kind in flops}
+    return {source: flops[source] / moved[source] for source in flops}
 
 
 # --8<-- [end:step]

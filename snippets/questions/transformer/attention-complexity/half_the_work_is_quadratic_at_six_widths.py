@@ -103,7 +103,7 @@ tokens = np.logspace(2.7, 5.2, 100)
 plt.figure(figsize=(6.4, 3.2))
 for width in (1024, 4096, 16384):
     plt.semilogx(tokens, tokens / (tokens + 6 * width), label=f"width {width}")
-plt.plot(lengths, share, "ko", label="counted, width 4096")
+plt.plot(lengths, share, "C3o", label="counted, width 4096")
 plt.axhline(0.5, ls=":", color="grey")
 plt.xlabel("sequence length (tokens)")
 plt.ylabel("share of the FLOPs of a layer")

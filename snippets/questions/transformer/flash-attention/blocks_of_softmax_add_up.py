@@ -80,7 +80,7 @@ def flash(q, k, v, fast, columns=8):
 # --8<-- [end:flash]
 
 
-# --8<-- [start:compare]
+# --8<-- [start:run]
 def run(function, *arguments):
     global moved, flops, extra
     moved = flops = extra = 0
@@ -91,9 +91,12 @@ rng = np.random.default_rng(0)
 time = 2048
 q, k, v = rng.normal(size=(3, time, WIDTH))  # (time, width) each
 full, plain, work, _ = run(standard, q, k, v)
-assert plain == 4 * time * WIDTH + 4 * time**2
-memories, ratio, gaps, added = 2 ** np.arange(12, 18), [], [], 0
 print(f"full: {work:.2e} FLOPs in products, {plain:.1e} numbers moved")
+assert plain == 4 * time * WIDTH + 4 * time**2
+# --8<-- [end:run]
+
+# --8<-- [start:compare]
+memories, ratio, gaps, added = 2 ** np.arange(12, 18), [], [], 0
 for fast in map(int, memories):
     (blocks, passes), traffic, same, added = run(flash, q, k, v, fast)
     assert same == work and traffic == 2 * time * WIDTH * (1 + passes)
