@@ -51,7 +51,10 @@ for heads in (1, 2, 4, 8, 16):
     print(f"{costs[heads][2]:15,} {gap:15.0e}")
     assert gap < 1e-5
 assert len({cost[:2] for cost in costs.values()}) == 1  # The same for every number.
-assert costs[16][2] == 16 * costs[1][2]  # Only the number of weights grows.
+assert costs[16][2] == 16 * costs[1][2]  # Only the attention weights multiply.
+mistake = tf.keras.layers.MultiHeadAttention(8, 64, use_bias=False)  # key_dim is per head.
+mistake.build(x.shape, x.shape)
+assert mistake.count_params() == 8 * costs[8][0]
 # --8<-- [end:cost]
 
 # --8<-- [start:task]
@@ -139,5 +142,6 @@ for heads in (2, 4, 8):
     left[heads] = np.array(rows)  # (heads, seeds)
     least, most = left[heads].min(axis=0), left[heads].max(axis=0)  # (seeds,)
     print(f"{heads} heads, one removed: least {least.round(2)}, most {most.round(2)}")
-assert left[2].min() > 0.45 and left[4].min() < 0.1
+assert left[2].min() > 0.45  # Of two heads neither is spare, …
+assert max(left[4].min(axis=0).max(), left[8].min(axis=0).max()) < 0.1  # … of more, one is.
 # --8<-- [end:prune]

@@ -13,15 +13,16 @@ rng = np.random.default_rng(0)
 
 def first_step(d):
     """Scores of random heads, and what one Adam step adds to the score it pulls at."""
+    rate = RATE / d  # for Adam, as in μP
     before, change = [], []
     for _ in range(RUNS):
         w_q, w_k = rng.normal(size=(2, d, d)) / d**0.5  # (input, d) each
         x, y = rng.normal(size=(2, TOKENS, d))
         q, k = x @ w_q, y @ w_k  # (tokens, d) each
-        # The gradient of q[0]·k[0] by w_q is the outer product of x[0] and k[0]. Adam's
-        # first step is its sign times the rate, and μP makes that rate shrink like 1/d.
-        new_q = x[0] @ (w_q + RATE / d * np.sign(np.outer(x[0], k[0])))
-        new_k = y[0] @ (w_k + RATE / d * np.sign(np.outer(y[0], q[0])))
+        # The gradient of q[0]·k[0] by w_q is the outer product of x[0] and k[0], and
+        # Adam's first step is the sign of the gradient times the rate.
+        new_q = x[0] @ (w_q + rate * np.sign(np.outer(x[0], k[0])))
+        new_k = y[0] @ (w_k + rate * np.sign(np.outer(y[0], q[0])))
         before.append(q @ k.T)
         change.append(new_q @ new_k - q[0] @ k[0])
     return np.std(before), np.mean(change)
