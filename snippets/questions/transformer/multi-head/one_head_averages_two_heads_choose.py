@@ -1,0 +1,147 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy", "matplotlib"]
+# ///
+"""One head can only average two places; two heads of half the width keep them apart."""
+
+# --8<-- [start:heads]
+import collections
+
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+
+count = collections.Counter()
+
+
+def multiply(a, b):
+    product = tf.matmul(a, b)
+    count["multiply-adds"] += int(np.prod(product.shape)) * a.shape[-1]
+    return product
+
+
+def multi_head(x_q, x_k, x_v, w, heads):  # (…, time, features) each
+    def split(x):  # (…, time, width) → (…, heads, time, width / heads)
+        parts = tf.reshape(x, [*x.shape[:-1], heads, x.shape[-1] // heads])
+        return tf.einsum("...thw->...htw", parts)
+
+    q, k, v = (split(multiply(x, w[n])) for x, n in ((x_q, "q"), (x_k, "k"), (x_v, "v")))
+    scores = multiply(q, tf.einsum("...tw->...wt", k)) / q.shape[-1] ** 0.5
+    count["exponentials"] += int(np.prod(scores.shape))
+    joined = tf.einsum("...htw->...thw", multiply(tf.nn.softmax(scores), v))
+    return multiply(tf.reshape(joined, [*joined.shape[:-2], -1]), w["o"])
+
+
+# --8<-- [end:heads]
+
+# --8<-- [start:cost]
+tf.keras.utils.set_random_seed(0)
+x = tf.random.normal((1, 128, 64))  # (batch, time, width)
+costs = {}
+print("heads   parameters   multiply-adds   exponentials   against Keras")
+for heads in (1, 2, 4, 8, 16):
+    layer = tf.keras.layers.MultiHeadAttention(heads, 64 // heads, use_bias=False)
+    theirs = layer(x, x)
+    kernels = layer.get_weights()  # (64, heads, 64 / heads) three times, then the output
+    w = {name: kernel.reshape(64, 64) for name, kernel in zip("qkvo", kernels, strict=True)}
+    count.clear()
+    gap = float(tf.reduce_max(tf.abs(multi_head(x, x, x, w, heads) - theirs)))
+    costs[heads] = layer.count_params(), count["multiply-adds"], count["exponentials"]
+    print(f"{heads:5d} {costs[heads][0]:12,} {costs[heads][1]:15,}", end="")
+    print(f"{costs[heads][2]:15,} {gap:15.0e}")
+    assert gap < 1e-5
+assert len({cost[:2] for cost in costs.values()}) == 1  # The same for every number.
+assert costs[16][2] == 16 * costs[1][2]  # Only the attention weights multiply.
+mistake = tf.keras.layers.MultiHeadAttention(8, 64, use_bias=False)  # key_dim is per head.
+mistake.build(x.shape, x.shape)
+assert mistake.count_params() == 8 * costs[8][0]
+# --8<-- [end:cost]
+
+# --8<-- [start:task]
+PLACES, CONTENT, WIDTH, SEEDS, BATCH, STEPS = 16, 8, 32, 3, 32, 500
+HEADS = (1, 2, 4, 8, 16, 32)
+names = tf.eye(PLACES)  # The keys know only which place they are, …
+
+
+def draw(batch):
+    contents = tf.random.normal((SEEDS, batch, PLACES, CONTENT))  # … the values only this.
+    a = tf.random.uniform((SEEDS, batch, 1), 0, PLACES, tf.int32)
+    b = (a + tf.random.uniform((SEEDS, batch, 1), 1, PLACES, tf.int32)) % PLACES
+    asked = tf.concat([tf.gather(names, a), tf.gather(names, b)], axis=3)
+    first, second = (tf.gather(contents, place, batch_dims=2) for place in (a, b))
+    return asked, contents, first - second  # (seeds, batch, 1, features) each but contents
+
+
+# --8<-- [end:task]
+
+
+# --8<-- [start:train]
+def missing(w, heads, batch):
+    asked, contents, answer = draw(batch)
+    wrong = multi_head(asked, names, contents, w, heads) - answer
+    return tf.reduce_mean(wrong**2, axis=(1, 2, 3)) / 2  # (seeds,); var(answer) is 2
+
+
+def train(heads):
+    tf.keras.utils.set_random_seed(0)
+    inputs = {"q": 2 * PLACES, "k": PLACES, "v": CONTENT, "o": WIDTH}
+    w = {}
+    for name, fan in inputs.items():  # The same number of weights for any number of heads.
+        shape = (SEEDS, 1, fan, CONTENT if name == "o" else WIDTH)
+        w[name] = tf.Variable(tf.random.normal(shape) / fan**0.5)
+    rate = tf.keras.optimizers.schedules.CosineDecay(0.03, STEPS)
+    optimizer = tf.keras.optimizers.Adam(rate)
+    optimizer.build(list(w.values()))
+
+    @tf.function
+    def step():
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(missing(w, heads, BATCH))
+        gradients = tape.gradient(loss, list(w.values()))
+        optimizer.apply_gradients(zip(gradients, w.values(), strict=True))
+
+    for _ in range(STEPS):
+        step()
+    return w
+
+
+# --8<-- [end:train]
+
+# --8<-- [start:compare]
+trained = {heads: train(heads) for heads in HEADS}
+error = {heads: missing(w, heads, 2000).numpy() for heads, w in trained.items()}
+for heads, values in error.items():
+    print(f"{heads:2d} heads of width {WIDTH // heads:2d}: missing {values.round(4)}")
+assert min(error[1]) > 0.48  # No training gets one head below one half, …
+assert max(error[2]) < 0.01 and max(error[4]) < 0.01  # … and two heads do the task, …
+assert min(error[32]) > 0.5  # … but 32 heads of width 1 are no better than one.
+# --8<-- [end:compare]
+
+# --8<-- [start:figure]
+plt.figure(figsize=(6.4, 3.0))
+for seed in range(SEEDS):
+    plt.semilogy(HEADS, [error[h][seed] for h in HEADS], "o-", label=f"seed {seed}")
+plt.axhline(0.5, ls=":", color="grey", label="bound for one head")
+plt.xscale("log", base=2)
+plt.xticks(HEADS, [str(h) for h in HEADS])
+plt.xlabel("heads (together always 32 wide)")
+plt.ylabel("part of the answer missing")
+plt.legend(fontsize="small")
+plt.tight_layout()
+plt.show()
+# --8<-- [end:figure]
+
+# --8<-- [start:prune]
+left = {}
+for heads in (2, 4, 8):
+    rows = []
+    for dropped in range(heads):  # The rows of W_o that read this head become zero.
+        keep = np.repeat(np.arange(heads) != dropped, WIDTH // heads)[:, None]
+        w = {**trained[heads], "o": trained[heads]["o"] * keep.astype("float32")}
+        rows.append(missing(w, heads, 2000).numpy())
+    left[heads] = np.array(rows)  # (heads, seeds)
+    least, most = left[heads].min(axis=0), left[heads].max(axis=0)  # (seeds,)
+    print(f"{heads} heads, one removed: least {least.round(2)}, most {most.round(2)}")
+assert left[2].min() > 0.45  # Of two heads neither is spare, …
+assert max(left[4].min(axis=0).max(), left[8].min(axis=0).max()) < 0.1  # … of more, one is.
+# --8<-- [end:prune]
