@@ -11,7 +11,7 @@ import tensorflow as tf
 tf.keras.utils.set_random_seed(0)
 tf.keras.config.set_floatx("float64")
 layers = tf.keras.layers
-VOCAB, WIDTH, TIME = 50, 32, 16
+VOCAB, WIDTH, TIME = 50, 32, 12
 tokens_to_x = layers.Embedding(VOCAB, WIDTH, "random_normal")
 places_to_x = layers.Embedding(TIME, WIDTH, "random_normal")
 attends = [layers.MultiHeadAttention(num_heads=4, key_dim=8) for _ in range(2)]
