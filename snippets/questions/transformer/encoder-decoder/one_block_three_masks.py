@@ -59,10 +59,11 @@ assert (masks["prefix"] <= masks["encoder-only"]).all()  # the other two let thr
 def dependence(states):  # which output (row) notices a change of which token (column)
     noticed = np.zeros((TIME, TIME), bool)
     x = np.random.default_rng(0).normal(size=(TIME, WIDTH))
+    before = states(x)
     for j in range(TIME):
         other = x.copy()
         other[j] += 1
-        noticed[:, j] = np.abs(states(other) - states(x)).max(axis=1) > 1e-9
+        noticed[:, j] = np.abs(states(other) - before).max(axis=1) > 1e-9
     return noticed
 
 
