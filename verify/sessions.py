@@ -452,13 +452,14 @@ def _collect_figures() -> list[str]:
 
 
 def page_colours(svg: str) -> str:
-    """Keep the drawing only: the page's ink and font, and no id that nothing refers to."""
+    """Keep the drawing only: the page's ink and font, no digit too small to see, no unused id."""
     svg = re.sub(
         r"<metadata>.*?</metadata>|<style.*?</style>", "", svg[svg.index("<svg") :], flags=re.S
     )
     svg = re.sub(r" *font-family: [^;\"]*;?", "", svg)
     used = set(re.findall(r"#([\w.-]+)", svg))
     svg = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", svg)
+    svg = re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)  # of a point
     svg = re.sub(r"\s*\n\s*", " ", svg)
     return svg.replace(INK, "currentColor").strip()
 
