@@ -4,7 +4,7 @@ One module is one step, and imports only steps before it:
 
     settings → pages → confinement → sessions → records → languages → testing (pytest)
                                                         → faults → showing (Python-Markdown)
-                                                                 → policy → audit → publishing
+                                                                 → policy → audit → publishing → preview
 
-Beside them, workflows checks .github/.
+Between records and testing, executors says where programs run. Beside them, workflows checks .github/.
 """
