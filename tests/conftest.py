@@ -44,7 +44,9 @@ class Handbook:
         return self.command("pytest", "-q", "-p", "no:cacheprovider", *(pages or everything))
 
     def publish(self) -> subprocess.CompletedProcess:
-        """Build, audit and publish."""
+        """Build, audit and publish, whether anything has changed or not."""
+        with contextlib.suppress(OSError):
+            (self.root / ".handbook" / "published").unlink(missing_ok=True)
         return self.command("verify.publishing")
 
     def workflows(self) -> subprocess.CompletedProcess:

@@ -46,6 +46,35 @@ def test_unchanged_handbook_runs_no_program_and_says_so(handbook):
     assert "site/ published: 6 pages" in result.stdout
 
 
+def test_site_is_not_built_again_until_something_it_is_made_from_changes(handbook):
+    up_to_date = "site/ is up to date"
+    build = (handbook.root / "site").resolve().name
+    assert up_to_date in handbook.command("verify.publishing").stdout
+    assert (handbook.root / "site").resolve().name == build
+    for file in (
+        "docs/en/index.md",
+        "docs/overrides/assets/handbook.css",
+        "snippets/lessons/waves.py",
+        "mkdocs.en.yml",
+        "verify/showing.py",
+        str(handbook.records()[0].relative_to(handbook.root)),
+    ):
+        path = handbook.root / file
+        kept = path.read_text("utf-8")
+        path.write_text(kept + "\n", "utf-8")
+        assert up_to_date not in handbook.command("verify.publishing").stdout, file
+        path.write_text(kept, "utf-8")
+    assert handbook.publish().returncode == 0
+    handbook.environment = {"SITE_VERSION": "another"}
+    assert up_to_date not in handbook.command("verify.publishing").stdout
+
+
+def test_site_that_is_gone_is_built_again(handbook):
+    (handbook.root / "site").unlink()
+    assert "site/ published" in handbook.command("verify.publishing").stdout
+    assert handbook.html("en/index.html")
+
+
 def test_one_changed_literal_runs_that_program_alone_and_changes_both_pages(handbook):
     handbook.replace("snippets/lessons/waves.py", "np.linspace(0, 6, 50)", "np.linspace(0, 6, 40)")
     ran = handbook.run()
@@ -203,6 +232,7 @@ def test_full_disk_while_records_are_written_is_named(handbook):
 
 
 def test_two_builds_at_once_both_publish(handbook):
+    (handbook.root / ".handbook" / "published").unlink()
     command = [sys.executable, "-m", "verify.publishing"]
     builds = [
         subprocess.Popen(command, cwd=handbook.root, stdout=subprocess.PIPE) for _ in range(2)
