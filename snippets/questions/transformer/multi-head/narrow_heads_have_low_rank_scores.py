@@ -34,7 +34,7 @@ off = {}
 for width in (1, 2, 4, 8, 14, 15):
     q, k = u[:, :width] * s[:width], v[:width].T  # (places, width) each
     off[width] = np.abs(softmax(q @ k.T) - target).sum(axis=1).mean() / 2
-    print(f"width {width:2d}: share of the weight in the wrong place {off[width]:.0e}")
+    print(f"width {width:2d}: share of the weight in the wrong place {off[width]:.1%}")
 rank = np.linalg.matrix_rank(logs)
 print(f"these weights need scores of rank {rank}")
 assert rank == PLACES - 1 and off[15] < 1e-12 and off[8] > 0.05

@@ -4,7 +4,7 @@
 # ///
 """One head can only average two places; two heads of half the width keep them apart."""
 
-# --8<-- [start:heads]
+# --8<-- [start:count]
 import collections
 
 import matplotlib.pyplot as plt
@@ -20,15 +20,19 @@ def multiply(a, b):
     return product
 
 
+# --8<-- [end:count]
+
+
+# --8<-- [start:heads]
 def multi_head(x_q, x_k, x_v, w, heads):  # (…, time, features) each
     def split(x):  # (…, time, width) → (…, heads, time, width / heads)
         parts = tf.reshape(x, [*x.shape[:-1], heads, x.shape[-1] // heads])
-        return tf.einsum("...thw->...htw", parts)
+        return tf.einsum("...tnd->...ntd", parts)
 
     q, k, v = (split(multiply(x, w[n])) for x, n in ((x_q, "q"), (x_k, "k"), (x_v, "v")))
-    scores = multiply(q, tf.einsum("...tw->...wt", k)) / q.shape[-1] ** 0.5
+    scores = multiply(q, tf.einsum("...td->...dt", k)) / q.shape[-1] ** 0.5
     count["exponentials"] += int(np.prod(scores.shape))
-    joined = tf.einsum("...htw->...thw", multiply(tf.nn.softmax(scores), v))
+    joined = tf.einsum("...ntd->...tnd", multiply(tf.nn.softmax(scores), v))
     return multiply(tf.reshape(joined, [*joined.shape[:-2], -1]), w["o"])
 
 
@@ -52,36 +56,43 @@ for heads in (1, 2, 4, 8, 16):
     assert gap < 1e-5
 assert len({cost[:2] for cost in costs.values()}) == 1  # The same for every number.
 assert costs[16][2] == 16 * costs[1][2]  # Only the attention weights multiply.
+# --8<-- [end:cost]
+
+# --8<-- [start:trap]
 mistake = tf.keras.layers.MultiHeadAttention(8, 64, use_bias=False)  # key_dim is per head.
 mistake.build(x.shape, x.shape)
 assert mistake.count_params() == 8 * costs[8][0]
-# --8<-- [end:cost]
+# --8<-- [end:trap]
 
 # --8<-- [start:task]
-PLACES, CONTENT, WIDTH, SEEDS, BATCH, STEPS = 16, 8, 32, 3, 32, 500
+PLACES, QUERIES, CONTENT, WIDTH, SEEDS, BATCH, STEPS = 16, 16, 8, 32, 3, 4, 400
 HEADS = (1, 2, 4, 8, 16, 32)
 names = tf.eye(PLACES)  # The keys know only which place they are, …
 
 
 def draw(batch):
     contents = tf.random.normal((SEEDS, batch, PLACES, CONTENT))  # … the values only this.
-    a = tf.random.uniform((SEEDS, batch, 1), 0, PLACES, tf.int32)
-    b = (a + tf.random.uniform((SEEDS, batch, 1), 1, PLACES, tf.int32)) % PLACES
+    a = tf.random.uniform((SEEDS, batch, QUERIES), 0, PLACES, tf.int32)
+    b = (a + tf.random.uniform((SEEDS, batch, QUERIES), 1, PLACES, tf.int32)) % PLACES
     asked = tf.concat([tf.gather(names, a), tf.gather(names, b)], axis=3)
     first, second = (tf.gather(contents, place, batch_dims=2) for place in (a, b))
-    return asked, contents, first - second  # (seeds, batch, 1, features) each but contents
+    return asked, contents, first - second  # (seeds, batch, time, features) each
 
 
 # --8<-- [end:task]
 
 
-# --8<-- [start:train]
+# --8<-- [start:missing]
 def missing(w, heads, batch):
     asked, contents, answer = draw(batch)
     wrong = multi_head(asked, names, contents, w, heads) - answer
     return tf.reduce_mean(wrong**2, axis=(1, 2, 3)) / 2  # (seeds,); var(answer) is 2
 
 
+# --8<-- [end:missing]
+
+
+# --8<-- [start:train]
 def train(heads):
     tf.keras.utils.set_random_seed(0)
     inputs = {"q": 2 * PLACES, "k": PLACES, "v": CONTENT, "o": WIDTH}
@@ -109,7 +120,7 @@ def train(heads):
 
 # --8<-- [start:compare]
 trained = {heads: train(heads) for heads in HEADS}
-error = {heads: missing(w, heads, 2000).numpy() for heads, w in trained.items()}
+error = {heads: missing(w, heads, 500).numpy() for heads, w in trained.items()}
 for heads, values in error.items():
     print(f"{heads:2d} heads of width {WIDTH // heads:2d}: missing {values.round(4)}")
 assert min(error[1]) > 0.48  # No training gets one head below one half, …
@@ -138,7 +149,7 @@ for heads in (2, 4, 8):
     for dropped in range(heads):  # The rows of W_o that read this head become zero.
         keep = np.repeat(np.arange(heads) != dropped, WIDTH // heads)[:, None]
         w = {**trained[heads], "o": trained[heads]["o"] * keep.astype("float32")}
-        rows.append(missing(w, heads, 2000).numpy())
+        rows.append(missing(w, heads, 500).numpy())
     left[heads] = np.array(rows)  # (heads, seeds)
     least, most = left[heads].min(axis=0), left[heads].max(axis=0)  # (seeds,)
     print(f"{heads} heads, one removed: least {least.round(2)}, most {most.round(2)}")

@@ -76,8 +76,8 @@ for raw, scaled in zip(runs[1024, "q·k"], runs[1024, "q·k/√d"], strict=True)
     assert np.all(scaled > 0.01 * scaled.mean())  # With the scale none is left out.
 mean = {d: np.mean([run["by query"] for run in runs[d, "q·k"]]) for d in WIDTHS}
 most = max(run["through"].max() for seeds in runs.values() for run in seeds)
-print("gradient by the query, d = 1024, without the scale:")
-print(f"  median {min(quieter):.0f} times smaller, mean {min(louder):.0f} times larger")
+print("gradient by the query, d = 1024, without the scale against with it:")
+print(f"  median 1/{min(quieter):.0f}, mean {min(louder):.0f} times")
 print(f"  under 1 % of the mean: {min(starved):.0%} of the queries")
 print(f"largest share that ever got through the softmax: {most:.2f}")
 assert min(quieter) > 10 and min(louder) > 5  # Most get less, a few get far more, …
