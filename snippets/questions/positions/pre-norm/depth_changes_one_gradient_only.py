@@ -52,23 +52,18 @@ def create(depth, seed):  # Xavier initialization everywhere.
 # --8<-- [start:measure]
 def measure(depth, order, seed):
     layers, head, x, y = create(depth, seed)
-    downs, shares = [w["down"] for w in layers], []
+    downs = [w["down"] for w in layers]
     with tf.GradientTape() as tape:
         tape.watch(downs)
         for w in layers:
             for part in (attention, feed_forward):
-                if order == "post":
-                    x = normalize(x + part(x, w))
-                else:
-                    update = part(normalize(x), w)
-                    shares.append(float(tf.norm(update) / tf.norm(x)))
-                    x += update
+                x = normalize(x + part(x, w)) if order == "post" else x + part(normalize(x), w)
         size = float(tf.sqrt(tf.reduce_mean(x**2)))
         x = x if order == "post" else normalize(x)  # pre-norm ends with one more
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, x @ head)
         loss = tf.reduce_mean(losses)
     norms = [float(tf.norm(g)) for g in tape.gradient(loss, downs)]
-    return {"first": norms[0], "last": norms[-1], "size": size, "shares": shares}
+    return {"first": norms[0], "last": norms[-1], "size": size}
 
 
 # --8<-- [end:measure]
