@@ -18,8 +18,8 @@ def normalize(x):  # LayerNorm as it starts: scale one, shift zero.
 
 
 def attention(x, w):
-    q, k, v = (x @ w[name] for name in "qkv")  # (seeds, batch, time, width) each
-    scores = tf.matmul(q, k, transpose_b=True) / WIDTH**0.5  # (seeds, batch, time, time)
+    q, k, v = (x @ w[name] for name in "qkv")  # (…, time, width) each
+    scores = tf.matmul(q, k, transpose_b=True) / WIDTH**0.5  # (…, time, time)
     return tf.nn.softmax(scores) @ v @ w["o"]
 
 
@@ -31,7 +31,7 @@ def feed_forward(x, w):
 
 
 # --8<-- [start:create]
-def create(depth):  # Three networks side by side; Xavier initialization everywhere.
+def create(depth):  # Three networks side by side, all Xavier.
     generators = [np.random.default_rng(seed) for seed in range(SEEDS)]
 
     def xavier(rows, columns):
@@ -40,29 +40,37 @@ def create(depth):  # Three networks side by side; Xavier initialization everywh
 
     square = dict.fromkeys("qkvo", (WIDTH, WIDTH))
     shapes = {**square, "up": (WIDTH, 4 * WIDTH), "down": (4 * WIDTH, WIDTH)}
-    layers = [{k: xavier(*shape) for k, shape in shapes.items()} for _ in range(depth)]
+    layers = []
+    for _ in range(depth):
+        layers.append({name: xavier(*shape) for name, shape in shapes.items()})
     x = np.stack([rng.normal(size=(BATCH, TIME, WIDTH)) for rng in generators])
     y = np.stack([rng.integers(0, CLASSES, (BATCH, TIME)) for rng in generators])
-    return layers, xavier(WIDTH, CLASSES), tf.constant(x, tf.float32), tf.constant(y)
+    head = xavier(WIDTH, CLASSES)
+    return layers, head, tf.constant(x, tf.float32), tf.constant(y)
 
 
 # --8<-- [end:create]
 
 
 # --8<-- [start:measure]
-def measure(depth, order):  # Each value for three seeds: (seeds,)
+def measure(order, depth):  # Each value for three seeds: (seeds,)
     layers, head, x, y = create(depth)
     downs = [w["down"] for w in layers]
     with tf.GradientTape() as tape:
         tape.watch(downs)
         for w in layers:
             for part in (attention, feed_forward):
-                x = normalize(x + part(x, w)) if order == "post" else x + part(normalize(x), w)
+                if order == "post":
+                    x = normalize(x + part(x, w))
+                else:
+                    x += part(normalize(x), w)
         size = tf.sqrt(tf.reduce_mean(x**2, axis=[1, 2, 3]))
         x = x if order == "post" else normalize(x)  # pre-norm ends with one more
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, x @ head)
-        loss = tf.reduce_sum(tf.reduce_mean(losses, axis=[1, 2]))  # Seeds do not interact.
-    first, *_, last = (tf.norm(g[:, 0], axis=[1, 2]) for g in tape.gradient(loss, downs))
+        # A sum over seeds, so that the three networks do not interact.
+        loss = tf.reduce_sum(tf.reduce_mean(losses, axis=[1, 2]))
+    gradients = tape.gradient(loss, downs)
+    first, last = (tf.norm(gradients[i][:, 0], axis=[1, 2]) for i in (0, -1))
     return {"first": first.numpy(), "last": last.numpy(), "size": size.numpy()}
 
 
@@ -70,7 +78,8 @@ def measure(depth, order):  # Each value for three seeds: (seeds,)
 
 # --8<-- [start:table]
 depths = (2, 4, 8, 16, 32, 64)
-found = {(order, depth): measure(depth, order) for order in ("post", "pre") for depth in depths}
+cases = [(order, depth) for order in ("post", "pre") for depth in depths]
+found = {case: measure(*case) for case in cases}
 
 
 def mean(order, depth, what):
