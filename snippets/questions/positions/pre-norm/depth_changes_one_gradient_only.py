@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-WIDTH, TIME, BATCH, CLASSES, SEEDS = 64, 16, 8, 50, range(3)
+WIDTH, TIME, BATCH, CLASSES, SEEDS = 64, 16, 8, 50, 3
 
 
 def normalize(x):  # LayerNorm as it starts: scale one, shift zero.
@@ -18,8 +18,8 @@ def normalize(x):  # LayerNorm as it starts: scale one, shift zero.
 
 
 def attention(x, w):
-    q, k, v = (x @ w[name] for name in "qkv")  # (batch, time, width) each
-    scores = tf.matmul(q, k, transpose_b=True) / WIDTH**0.5  # (batch, time, time)
+    q, k, v = (x @ w[name] for name in "qkv")  # (…, time, width) each
+    scores = tf.matmul(q, k, transpose_b=True) / WIDTH**0.5  # (…, time, time)
     return tf.nn.softmax(scores) @ v @ w["o"]
 
 
@@ -31,28 +31,31 @@ def feed_forward(x, w):
 
 
 # --8<-- [start:create]
-def create(depth, seed):  # Xavier initialization everywhere.
-    rng = np.random.default_rng(seed)
+def create(depth):  # Three networks side by side, all Xavier.
+    generators = [np.random.default_rng(seed) for seed in range(SEEDS)]
 
     def xavier(rows, columns):
-        w = rng.normal(size=(rows, columns)) * np.sqrt(2 / (rows + columns))
-        return tf.constant(w, tf.float32)
+        w = np.stack([rng.normal(size=(1, rows, columns)) for rng in generators])
+        return tf.constant(w * np.sqrt(2 / (rows + columns)), tf.float32)
 
     square = dict.fromkeys("qkvo", (WIDTH, WIDTH))
     shapes = {**square, "up": (WIDTH, 4 * WIDTH), "down": (4 * WIDTH, WIDTH)}
-    layers = [{k: xavier(*shape) for k, shape in shapes.items()} for _ in range(depth)]
-    x = tf.constant(rng.normal(size=(BATCH, TIME, WIDTH)), tf.float32)
-    y = tf.constant(rng.integers(0, CLASSES, (BATCH, TIME)))
-    return layers, xavier(WIDTH, CLASSES), x, y
+    layers = []
+    for _ in range(depth):
+        layers.append({name: xavier(*shape) for name, shape in shapes.items()})
+    x = np.stack([rng.normal(size=(BATCH, TIME, WIDTH)) for rng in generators])
+    y = np.stack([rng.integers(0, CLASSES, (BATCH, TIME)) for rng in generators])
+    head = xavier(WIDTH, CLASSES)
+    return layers, head, tf.constant(x, tf.float32), tf.constant(y)
 
 
 # --8<-- [end:create]
 
 
 # --8<-- [start:measure]
-def measure(depth, order, seed):
-    layers, head, x, y = create(depth, seed)
-    downs, shares = [w["down"] for w in layers], []
+def measure(order, depth):  # Each value for three seeds: (seeds,)
+    layers, head, x, y = create(depth)
+    downs = [w["down"] for w in layers]
     with tf.GradientTape() as tape:
         tape.watch(downs)
         for w in layers:
@@ -60,31 +63,27 @@ def measure(depth, order, seed):
                 if order == "post":
                     x = normalize(x + part(x, w))
                 else:
-                    update = part(normalize(x), w)
-                    shares.append(float(tf.norm(update) / tf.norm(x)))
-                    x += update
-        size = float(tf.sqrt(tf.reduce_mean(x**2)))
+                    x += part(normalize(x), w)
+        size = tf.sqrt(tf.reduce_mean(x**2, axis=[1, 2, 3]))
         x = x if order == "post" else normalize(x)  # pre-norm ends with one more
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, x @ head)
-        loss = tf.reduce_mean(losses)
-    norms = [float(tf.norm(g)) for g in tape.gradient(loss, downs)]
-    return {"first": norms[0], "last": norms[-1], "size": size, "shares": shares}
+        # A sum over seeds, so that the three networks do not interact.
+        loss = tf.reduce_sum(tf.reduce_mean(losses, axis=[1, 2]))
+    gradients = tape.gradient(loss, downs)
+    first, last = (tf.norm(gradients[i][:, 0], axis=[1, 2]) for i in (0, -1))
+    return {"first": first.numpy(), "last": last.numpy(), "size": size.numpy()}
 
 
 # --8<-- [end:measure]
 
 # --8<-- [start:table]
 depths = (2, 4, 8, 16, 32, 64)
-found = {
-    (order, depth, seed): measure(depth, order, seed)
-    for order in ("post", "pre")
-    for depth in depths
-    for seed in SEEDS
-}
+cases = [(order, depth) for order in ("post", "pre") for depth in depths]
+found = {case: measure(*case) for case in cases}
 
 
 def mean(order, depth, what):
-    return np.mean([found[order, depth, seed][what] for seed in SEEDS])
+    return found[order, depth][what].mean()
 
 
 print("gradient norm of the second feed-forward matrix, mean of three seeds")
@@ -102,8 +101,7 @@ for order in ("post", "pre"):
     slope[order] = np.polyfit(np.log(depths), np.log(last), 1)[0]
     print(f"{order}-norm: last-layer gradient grows like depth to the power of {slope[order]:+.2f}")
 assert slope["post"] > -0.1 and -0.65 < slope["pre"] < -0.3  # theory: 0 and -1/2
-for seed in SEEDS:
-    assert found["post", 64, seed]["last"] > 3 * found["pre", 64, seed]["last"]
+assert all(found["post", 64]["last"] > 3 * found["pre", 64]["last"])  # every seed
 ratio = {o: mean(o, 32, "first") / mean(o, 32, "last") for o in ("post", "pre")}
 print(f"first layer over last, 32 layers: post {ratio['post']:.1f}, pre {ratio['pre']:.1f}")
 assert 0.5 < ratio["post"] < 2 and ratio["pre"] > 3
@@ -112,9 +110,8 @@ assert 0.5 < ratio["post"] < 2 and ratio["pre"] > 3
 # --8<-- [start:figure]
 plt.figure(figsize=(6.4, 3.4))
 for order, color in (("post", "C3"), ("pre", "C0")):
-    for seed in SEEDS:
-        values = [found[order, depth, seed]["last"] for depth in depths]
-        plt.loglog(depths, values, color + "o", alpha=0.4)
+    every = [found[order, depth]["last"] for depth in depths]  # (depths, seeds)
+    plt.loglog(depths, every, color + "o", alpha=0.4)
     values = [mean(order, depth, "last") for depth in depths]
     plt.loglog(depths, values, color, label=f"{order}-norm")
 plt.loglog(depths, 0.8 / np.sqrt(depths), "k:", label="1 / square root of depth")

@@ -55,6 +55,13 @@ for kind in ("post", "pre", "norm on both sides", "pre, scaled norm", "DeepNorm"
     *shares[kind], size[kind] = np.mean(rows, axis=0)
     first, eighth, last = (shares[kind][i] for i in (0, 7, 63))
     print(f"{kind:26s} {first:6.2f} {eighth:6.2f} {last:6.2f}    {size[kind]:.2f}")
-assert shares["post"][63] > 0.8 and shares["pre"][63] < 0.2
-assert abs(shares["pre"][63] * 8 - 1) < 0.1 and abs(size["pre"] / 65**0.5 - 1) < 0.1
 # --8<-- [end:compare]
+
+# --8<-- [start:claim]
+pre, both, scaled, deep = (shares[kind] for kind in list(shares)[1:])
+assert min(shares["post"]) > 0.8  # Every block adds about as much as there is.
+assert abs(pre[63] * 8 - 1) < 0.1 and abs(size["pre"] / 65**0.5 - 1) < 0.1
+assert abs(both[63] / pre[63] - 1) < 0.1  # the same at the start
+assert size["pre, scaled norm"] < size["pre"] / 2 and scaled[63] < pre[63] / 2
+assert max(deep) < 0.05 and abs(size["DeepNorm"] - 1) < 0.01
+# --8<-- [end:claim]

@@ -53,7 +53,7 @@ toy = {"low": 5, "lower": 2, "newest": 6, "widest": 3}
 toy_words = {(*word, "_"): count for word, count in toy.items()}  # "_" ends a word.
 first = train(toy_words, 6)
 print("merges:", " ".join(left + right for left, right in first))
-assert [left + right for left, right in first[:3]] == ["es", "est", "est_"]
+assert [left + right for left, right in first] == "es est est_ lo low ew".split()
 # --8<-- [end:train]
 
 
@@ -112,15 +112,17 @@ def train_fast(words, merges):
             for pair in zip(spelled[i], spelled[i][1:], strict=False):
                 pairs[pair] -= counts[i]
             spelled[i] = merge(spelled[i], best)
-    return learned, visits, naive
+    return learned, dict(zip(words, spelled, strict=True)), visits, naive
 
 
 # --8<-- [end:fast]
 
 # --8<-- [start:learned]
-learned, visits, naive = train_fast(words, 1500)
+learned, spelled, visits, naive = train_fast(words, 1500)
 assert learned[:20] == train(words, 20)
 ranks = {pair: rank for rank, pair in enumerate(learned)}
+# Replaying the merges in order leaves each word as training left it.
+assert all(encode(word, ranks) == tokens for word, tokens in spelled.items())
 print("first merges:", *(left + right for left, right in learned[:8]))
 print("last merges: ", *(left + right for left, right in learned[-6:]))
 print(f"pairs looked at: {visits:,} instead of {naive:,}")

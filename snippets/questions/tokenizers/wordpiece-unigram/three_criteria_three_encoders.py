@@ -70,6 +70,7 @@ words = sorted(test_counts)
 expected = [[t.decode() for t in row] for row in tool.tokenize(words).to_list()]
 assert [longest_match(word) for word in words] == expected
 lost = longest_match("naïve")
+assert lost == ["[UNK]"]
 print(f"{len(pieces)} pieces; naïve → {lost}; retraining → {longest_match('retraining')}")
 # --8<-- [end:same]
 
