@@ -1,0 +1,37 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy"]
+# ///
+"""ReLU, GELU and SiLU pass back about the same gradient; only ReLU has slopes of exactly 0."""
+
+# --8<-- [start:forms]
+import numpy as np
+import tensorflow as tf
+
+x = tf.constant(np.random.default_rng(0).normal(size=1_000_000))
+with tf.GradientTape(persistent=True) as tape:
+    tape.watch(x)
+    values = {"ReLU": tf.nn.relu(x), "GELU": tf.nn.gelu(x), "SiLU": tf.nn.silu(x)}
+others = {
+    "tanh form": tf.nn.gelu(x, approximate=True),
+    "x σ(1.702 x)": x * tf.sigmoid(1.702 * x),
+    "SiLU": values["SiLU"],
+}
+away = {name: float(np.abs(values["GELU"] - y).max()) for name, y in others.items()}
+for name, difference in away.items():
+    print(f"exact GELU against {name:13s} largest difference {difference:.4f}")
+assert away["tanh form"] < 0.0005 < 0.02 < away["x σ(1.702 x)"] < 0.021
+assert away["SiLU"] > 0.15
+# --8<-- [end:forms]
+
+# --8<-- [start:slopes]
+passed, zeros = {}, {}
+for name, y in values.items():
+    slope = tape.gradient(y, x)
+    # Weights that keep the forward signal at 1 multiply the squared gradient by this.
+    passed[name] = float(tf.reduce_mean(slope**2) / tf.reduce_mean(y**2))
+    zeros[name] = float(np.mean(slope == 0))
+    print(f"{name}: slope² / value² {passed[name]:.2f}, slope exactly 0 for {zeros[name]:.1%}")
+assert max(passed.values()) / min(passed.values()) < 1.2
+assert abs(zeros["ReLU"] - 0.5) < 0.01 and zeros["GELU"] == zeros["SiLU"] == 0
+# --8<-- [end:slopes]
