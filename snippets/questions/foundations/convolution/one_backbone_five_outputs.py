@@ -31,9 +31,17 @@ heads = {
 sharp = layers.Conv2D(3 * 2 * 2, 3, padding="same")(image)
 sharp = layers.Lambda(lambda y: tf.nn.depth_to_space(y, 2))(sharp)
 heads["super-resolution"] = sharp  # Works at full size, not on the features.
-for task, output in heads.items():
-    print(f"{task:17} {output.shape[1:]}")
+# --8<-- [end:heads]
+
+# --8<-- [start:shapes]
+shapes = {task: output.shape[1:] for task, output in heads.items()}
+for task, shape in shapes.items():
+    print(f"{task:17} {shape}")
 weights = tf.keras.Model(image, features).count_params()
 print(f"one backbone for the first four: {weights:,} parameters")
-assert heads["segmentation"].shape[1:3] == image.shape[1:3]
-# --8<-- [end:heads]
+assert shapes["classification"] == (classes,)
+assert shapes["detection"] == (8, 16, 4 + 1 + classes)  # one answer for each cell
+assert shapes["segmentation"] == (64, 128, classes)  # one for each pixel
+assert shapes["text reading"] == (16, 37)  # one for each column
+assert shapes["super-resolution"] == (128, 256, 3)  # twice as high and as wide
+# --8<-- [end:shapes]

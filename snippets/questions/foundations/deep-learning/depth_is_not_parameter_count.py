@@ -55,6 +55,7 @@ for depth in (2, 4, 6, 8):
     thin, wide = size[depth]
     print(f"{depth:6}  {pieces:6}  {thin:8}  {wide:16}  {difference:10}")
     assert difference == 0 and pieces == 2**depth
+assert 10 * size[8][0] < size[8][1]  # Deeper, with fewer parameters.
 # --8<-- [end:compare]
 
 # --8<-- [start:plot]

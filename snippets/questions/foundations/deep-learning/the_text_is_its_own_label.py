@@ -115,6 +115,7 @@ assert transformer > fivegram + 0.2  # ... and counting still wins here.
 # --8<-- [start:plot]
 by_position = test_bits.mean(axis=0)  # (context,)
 assert by_position[8:].mean() < by_position[0] - 0.5
+assert by_position[16:].mean() > by_position[8:16].mean() - 0.15  # Then it levels off.
 figure, axes = plt.subplots(figsize=(6.4, 3.4))
 axes.plot(np.arange(1, context + 1), by_position, label="Transformer")
 for bits, name, color in (

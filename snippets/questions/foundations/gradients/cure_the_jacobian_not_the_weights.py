@@ -143,6 +143,7 @@ for name in names[:5]:  # None of these leaves the level of guessing one of ten.
 assert accuracy["  2 layers, not 15"].min() > 0.5
 for name in names[6:]:
     assert accuracy[name].min() > 0.85
+    assert accuracy[name].mean() < baseline + 0.02  # Nobody needed the depth here.
 stuck = max(accuracy[name].max() for name in names[:5])
 cured = min(accuracy[name].min() for name in names[6:])
 print(f"best without a cure {stuck:.2f}, worst with a cure {cured:.2f}")

@@ -88,10 +88,12 @@ recipes = {  # name: weights of layer 1, of layer 2, of the output; activation
 # --8<-- [end:recipes]
 
 # --8<-- [start:compare]
-accuracy, units = {}, {}
+accuracy, units, moved = {}, {}, {}
 print("recipe                  different units   test accuracy")
 for name, (*kinds, activation) in recipes.items():
-    weights, biases = train(create(kinds), activation)
+    begin = create(kinds)
+    weights, biases = train(begin, activation)
+    moved[name] = [float(tf.norm(w - b)) for w, b in zip(weights, begin, strict=True)]
     logits = forward(x_test, weights, biases, activation)
     accuracy[name] = np.mean(np.argmax(logits, axis=2) == y_test, axis=1)  # (seeds,)
     units[name] = [distinct(w) for w in weights[:2]]
@@ -102,9 +104,10 @@ for name, (*kinds, activation) in recipes.items():
 # --8<-- [start:claim]
 for name in ("all zero", "all 0.1"):
     assert units[name] == [1, 1] and accuracy[name].max() < 0.5
+assert max(moved["all zero"]) == 0  # Not one weight has moved.
 # The output tells the units of layer 2 apart, and nothing tells those of layer 1 apart.
 assert units["only output random"][0] == 1 and units["only output random"][1] > 8
-assert accuracy["only output random"].max() < 0.5
+assert moved["only output random"][0] > 0.1 and accuracy["only output random"].max() < 0.5
 for name in ("only layer 1 zero", "only output zero", "all random", "ReLU, only output zero"):
     assert units[name] == [UNITS, UNITS] and accuracy[name].min() > 0.9
 assert units["ReLU, only layer 1 zero"][0] == 1

@@ -117,7 +117,8 @@ assert hits["512 units"][0].min() > 0.99  # It fits even the labels that are wro
 for name in ("  dropout 0.5", "  weight decay", "  early stopping"):
     assert np.abs(gain[name][clean]).max() < 0.015 and gain[name][noisy].min() > 0.01
 assert gain["16 units"][clean].max() < -0.005
-assert gain["512 units, 1000 images"][noisy].min() > 0.05
+more = gain["512 units, 1000 images"][noisy]
+assert more.min() > 0.05 and more.mean() > gain["  early stopping"][noisy].mean() + 0.02
 rise = plain[-1, 1, 0] / plain[:, 1, 0].min(axis=0)  # (networks,), end over minimum
 print("validation loss at the end over its minimum, three seeds")
 print("labels right ", *(f"{value:.2f}" for value in rise[clean]))
