@@ -43,7 +43,7 @@ def stock(source: pathlib.Path, target: pathlib.Path) -> None:
         text = re.sub(r"\nhooks: .*", "", text)
         text = re.sub(r"\n  verify\.\w+:(?: \{\}|\n    root: .*)", "", text)
         (target / name).write_text(text, "utf-8")
-    (target / "snippets").mkdir()
+    shutil.copytree(source / "snippets", target / "snippets")
 
 
 def synthetic(target: pathlib.Path, count: int, shared: bool) -> None:
