@@ -65,7 +65,7 @@ def _cluster(root: pathlib.Path):
     while not file.is_file() and time.monotonic() < end:
         time.sleep(0.1)
     address = json.loads(file.read_text("utf-8"))["address"]
-    running += [start("worker", address, "--nthreads", "1") for _ in range(2)]
+    running += [start("worker", address, "--no-nanny", "--nthreads", "1") for _ in range(2)]
     yield address
     for process in running:
         process.kill()

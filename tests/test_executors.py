@@ -1,6 +1,7 @@
 """Programs on a Dask cluster and in shares give the records that one machine gives."""
 
 import json
+import multiprocessing
 import subprocess
 import sys
 import time
@@ -98,6 +99,12 @@ def test_a_worker_with_another_lock_file_is_named():
     program = Program("p.py", (Part("print(1)", "snippets/p.py", 1),))
     error = executors.run_on_worker(program, "0" * 32).error
     assert error.startswith("snippets/p.py:1: ") and "has another lock file" in error
+
+
+def test_a_worker_that_may_not_start_processes_is_named(monkeypatch):
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    program = Program("p.py", (Part("print(1)", "snippets/p.py", 1),))
+    assert "--no-nanny" in executors.run_on_worker(program, "0" * 32).error
 
 
 def test_a_cluster_that_does_not_answer_is_named(many):

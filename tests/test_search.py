@@ -30,7 +30,6 @@ QUERIES = {
         "分词器": "problems/transformer/",
         "文本分类": "problems/transformer/",
         "因果掩码": "questions/transformer/causal-mask/",
-        "词袋": "questions/transformer/without-positions/",
         "SwiGLU": "questions/positions/gated-feed-forward/",
         "MLA": "questions/transformer/latent-attention/",
         "GQA": "questions/transformer/grouped-query/",

@@ -8,6 +8,7 @@ import concurrent.futures
 import contextlib
 import dataclasses
 import functools
+import multiprocessing
 import os
 import pathlib
 import threading
@@ -97,9 +98,13 @@ def run_on_worker(program: Program, key: str) -> Result:
     Returns:
         Its result; an error if this worker's checkout or machine would store it under another key.
     """
-    known = settings.load(ROOT)
+    known, part = settings.load(ROOT), program.parts[0]
+    if multiprocessing.current_process().daemon:
+        return Result(
+            error=f"{part.file}:{part.line}: the worker in {ROOT} may not start processes. Start it with "
+            "dask worker --no-nanny."
+        )
     if records.key_of(program, known) != key:
-        part = program.parts[0]
         return Result(
             error=f"{part.file}:{part.line}: the worker in {ROOT} has another lock file, Python, kind of "
             "machine or runner. Bring it to the same commit, and start it again."

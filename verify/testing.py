@@ -246,6 +246,16 @@ def pytest_runtestloop(session: pytest.Session) -> None:
             pytest.exit(settings.unwritable(error), 1)
 
 
+def _result_of(future: concurrent.futures.Future, program: Program) -> Result:
+    """The result; an error that names the program if its worker was lost again and again."""
+    if error := future.exception():
+        part = program.parts[0]
+        return Result(
+            error=f"{part.file}:{part.line}: no worker could run it: {error}. Run it again."
+        )
+    return future.result()
+
+
 def run_programs(programs: dict[str, Program], config: pytest.Config) -> None:
     """Fill the shared results: from records where they are valid, by running where not."""
     results, known = config.stash[RESULTS], config.stash[SETTINGS]
@@ -271,7 +281,8 @@ def run_programs(programs: dict[str, Program], config: pytest.Config) -> None:
         say(f"{at_once} run at a time")
         running = {pool.submit(run, program, key): key for key, program in pending.items()}
         for done, future in enumerate(concurrent.futures.as_completed(running), 1):
-            key, result = running[future], future.result()
+            key = running[future]
+            result = _result_of(future, pending[key])
             if not result.error and not result.value_errors:
                 records.save(key, result, known)
             results[key] = result

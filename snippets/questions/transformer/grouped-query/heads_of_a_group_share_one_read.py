@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["tensorflow~=2.21.0", "numpy"]
+# dependencies = ["tensorflow~=2.21.0", "keras~=3.15.0", "numpy"]
 # ///
 """Sharing keys and values shrinks what is stored and read; it removes no multiplication."""
 

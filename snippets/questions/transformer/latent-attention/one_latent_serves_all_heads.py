@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["tensorflow~=2.21.0"]
+# dependencies = ["tensorflow~=2.21.0", "keras~=3.15.0"]
 # ///
 """Absorbed or expanded, latent attention gives one answer; it trades bytes for products."""
 

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "ml_dtypes"]
+# dependencies = ["numpy", "ml-dtypes"]
 # ///
 """Absorption is exact; latents in 8 bits are not, and the cache shrinks once more."""
 
