@@ -48,7 +48,7 @@ def encode(x, layers, causal):
 
 # --8<-- [end:encode]
 
-# --8<-- [start:permute]
+# --8<-- [start:sentences]
 rng = np.random.default_rng(1)
 words = dict(zip("<s> the dog man bites ha".split(), rng.normal(size=(6, WIDTH)), strict=True))
 places = rng.normal(size=(5, WIDTH))  # one vector for each position
@@ -59,6 +59,9 @@ def embed(text):
     return np.array([words[word] for word in text.split()])[None, None]  # (1, 1, time, width)
 
 
+# --8<-- [end:sentences]
+
+# --8<-- [start:permute]
 change = {}
 print("the dog bites the man / the man bites the dog    rows differ   means differ")
 for name, causal, scale in (
@@ -112,7 +115,7 @@ for causal in (False, True):
         moved[causal, depth] = np.abs(h - other).max(axis=1)  # (seeds,)
         least, most = moved[causal, depth].min(), moved[causal, depth].max()
         name = "causal" if causal else "bidirectional"
-        print(f"{name:14s} {depth} layers: the last state changes by {least:.0e}–{most:.0e}")
+        print(f"{name:14s} depth {depth}: the last state changes by {least:.0e}–{most:.0e}")
 assert max(*(moved[False, depth].max() for depth in (1, 2, 4)), moved[True, 1].max()) < 1e-12
 assert min(moved[True, 2].min(), moved[True, 4].min()) > 0.1
 # --8<-- [end:depth]
