@@ -22,7 +22,6 @@ TIMES = 5
 # A TensorFlow program of a question: what is changed in it, and where it is shown.
 PROGRAM = "questions/foundations/gradients/float16_loses_small_gradients.py"
 ADDRESS = "en/questions/foundations/gradients/"
-READY = 120  # seconds until a preview has read both languages
 
 
 def rows(folder: pathlib.Path) -> list[Row]:
@@ -48,15 +47,13 @@ def serving(root: pathlib.Path):
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(port)], cwd=root, stdout=subprocess.PIPE, text=True
     )
-    end = time.monotonic() + READY
-    for line in process.stdout:
-        if line.startswith("ready"):
-            break
-        if time.monotonic() > end:
+    try:
+        if not any(line.startswith("ready") for line in process.stdout):
             raise RuntimeError("the preview did not start")
-    yield f"http://127.0.0.1:{port}/"
-    process.kill()
-    process.wait()
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _shown(page: Page, file: pathlib.Path, old: str, new: str, text: str) -> float:
@@ -64,7 +61,7 @@ def _shown(page: Page, file: pathlib.Path, old: str, new: str, text: str) -> flo
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
     start = time.monotonic()
     page.wait_for_function(
-        "text => document.body && document.body.innerText.includes(text)", arg=text, polling=20, timeout=60_000
+        "text => document.body && document.body.textContent.includes(text)", arg=text, polling=20, timeout=60_000
     )  # fmt: skip
     return time.monotonic() - start
 

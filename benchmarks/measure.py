@@ -51,21 +51,30 @@ class Run:
             once (PSS), in MiB; 0 if nobody looked.
         output: both streams.
         code: its exit code.
+        stopped: whether it was stopped at its limit, before it ended.
     """
 
     seconds: float
     peak_mib: float
     output: str
     code: int
+    stopped: bool = False
 
 
-def run(*command: str, cwd: pathlib.Path, memory: bool = False, **environment: str) -> Run:
+def run(
+    *command: str,
+    cwd: pathlib.Path,
+    memory: bool = False,
+    limit: float | None = None,
+    **environment: str,
+) -> Run:
     """Run a command to its end.
 
     Args:
         command: what to run.
         cwd: where.
         memory: whether to look at the memory of the whole family, five times a second.
+        limit: seconds after which it is stopped; None for never.
         environment: what to add to the environment.
     """
     start = time.monotonic()
@@ -82,8 +91,15 @@ def run(*command: str, cwd: pathlib.Path, memory: bool = False, **environment: s
     peak = [0.0]
     if memory:
         threading.Thread(target=_watch, args=(process, peak), daemon=True).start()
-    output = process.communicate()[0]
-    return Run(time.monotonic() - start, peak[0], output, process.returncode)
+    stopped = False
+    try:
+        output = process.communicate(timeout=limit)[0]
+    except subprocess.TimeoutExpired:
+        stopped = True
+        for one in [*psutil.Process(process.pid).children(recursive=True), process]:
+            one.kill()
+        output = process.communicate()[0]
+    return Run(time.monotonic() - start, peak[0], output, process.returncode, stopped)
 
 
 def _watch(process: subprocess.Popen, peak: list[float]) -> None:
