@@ -430,7 +430,7 @@ def benchmarks(root: pathlib.Path, language: str) -> list[str]:
         for row in part["rows"]:
             other, ratio = "", ""
             if row["theirs"]:
-                other = f"{_amount(row['theirs'], row['unit'])} {row['against'][language]}"
+                other = f"{_amount(row['theirs'], row['unit'])}<br>{row['against'][language]}"
                 ratio = f"{row['ours'] / row['theirs']:.2f}"
             what = row["what"][language]
             if note := row["note"][language]:
@@ -444,7 +444,7 @@ def benchmarks(root: pathlib.Path, language: str) -> list[str]:
 def _amount(value: float, unit: str) -> str:
     """A measured value with three significant digits and its unit."""
     digits = 0 if value >= 100 else 1 if value >= 10 else 2
-    return f"{value:,.{digits}f} {unit}".strip()
+    return f"{value:,.{digits}f}\N{NO-BREAK SPACE}{unit}".strip()
 
 
 def _cell(text: str) -> str:
