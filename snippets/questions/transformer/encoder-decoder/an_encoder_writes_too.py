@@ -12,7 +12,7 @@ WORDS, PERIOD, TIME, WIDTH, BATCH, STEPS = 10, 4, 16, 32, 64, 300
 MASK = np.int64(WORDS)  # one more token
 
 
-def songs(rng, rows):  # four random words, sung four times
+def repeated_words(rng, rows):  # four random words, four times
     return np.tile(rng.integers(0, WORDS, (rows, PERIOD)), TIME // PERIOD)
 
 
@@ -36,9 +36,7 @@ def logits(w, text):  # (rows, time); every position sees every other, there is 
 @tf.function
 def train(w, texts, hidden):  # both (steps, rows, time); Adam
     mean = square = {name: tf.zeros_like(value) for name, value in w.items()}
-    number = 0.0
     for i in tf.range(STEPS):
-        number += 1.0
         with tf.GradientTape() as tape:
             tape.watch(w)
             found = logits(w, tf.where(hidden[i], MASK, texts[i]))
@@ -47,7 +45,8 @@ def train(w, texts, hidden):  # both (steps, rows, time); Adam
         g = tape.gradient(loss, w)
         mean = {n: 0.9 * mean[n] + 0.1 * g[n] for n in w}
         square = {n: 0.999 * square[n] + 0.001 * g[n] ** 2 for n in w}
-        rate = 0.01 * tf.sqrt(1 - 0.999**number) / (1 - 0.9**number)
+        step = tf.cast(i + 1, tf.float32)
+        rate = 0.01 * tf.sqrt(1 - 0.999**step) / (1 - 0.9**step)
         w = {n: w[n] - rate * mean[n] / (tf.sqrt(square[n]) + 1e-8) for n in w}
     return w
 
@@ -73,7 +72,7 @@ consistent = {}
 print("words per pass, seed   a word agrees with the one 4 before   positions computed")
 for seed in range(3):
     rng = np.random.default_rng(seed)
-    texts = songs(rng, STEPS * BATCH).reshape(STEPS, BATCH, TIME)
+    texts = repeated_words(rng, STEPS * BATCH).reshape(STEPS, BATCH, TIME)
     share = rng.random((STEPS, BATCH, 1))  # Of each text, anything from none to all is hidden.
     w = train(create(rng), tf.constant(texts), tf.constant(rng.random(texts.shape) < share))
     for words in (1, TIME):

@@ -95,7 +95,7 @@ assert pair == (28 * unit, 14 * unit * tokens)  # Half of its weights for each t
 # --8<-- [start:targets]
 LENGTH, ROWS = 128, 1000
 hidden = np.random.default_rng(0).random((ROWS, LENGTH)) < 0.15  # BERT's masked language model
-causal = np.tri(LENGTH, LENGTH - 1)[:-1]  # (target, tokens it may read)
+causal = np.tri(LENGTH - 1)  # (target, token it may read)
 targets = {"masked": hidden.sum(1).mean(), "causal": float(len(causal))}
 context = {"masked": (~hidden).sum(1).mean(), "causal": causal.sum(1).mean()}
 print(f"\nper sequence of {LENGTH} tokens   targets   known tokens per target")

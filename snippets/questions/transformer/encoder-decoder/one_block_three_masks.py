@@ -5,6 +5,8 @@
 """One block with three masks; encoder plus decoder has the dependences of the prefix mask."""
 
 # --8<-- [start:block]
+import itertools
+
 import numpy as np
 import tensorflow as tf
 
@@ -97,7 +99,7 @@ talk = np.random.default_rng(1).normal(size=(ENDS[-1], WIDTH))
 
 def states_after(kind, turn):
     n = ENDS[turn]
-    read = n if turn % 2 == 0 else ENDS[turn - 1]  # All that was there when the model answered.
+    read = n if turn % 2 == 0 else ENDS[turn - 1]  # Up to and including the user's last words.
     keys = {"encoder-only": n, "decoder-only": 0, "prefix": read}[kind]
     return run(shared, talk[:n], np.tri(n, dtype=bool) | (np.arange(n) < keys))
 
@@ -108,8 +110,8 @@ def states_after(kind, turn):
 computed, changed = {}, {}
 for kind in masks:
     history = [states_after(kind, turn) for turn in range(len(ENDS))]
-    steps = list(zip(history, history[1:], strict=False))
-    old = [int((np.abs(b[: len(a)] - a).max(axis=1) > 1e-9).sum()) for a, b in steps]
+    differences = [np.abs(b[: len(a)] - a) for a, b in itertools.pairwise(history)]
+    old = [int((each.max(axis=1) > 1e-9).sum()) for each in differences]
     changed[kind], computed[kind] = old, ENDS[-1] + sum(old)
     print(
         f"{kind:13} old states that change in turns 2 to 5: {old}, computed in all {computed[kind]}"

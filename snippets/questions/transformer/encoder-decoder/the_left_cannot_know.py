@@ -47,19 +47,17 @@ def scores(w, text, allowed):  # (rows, time), (time, time)
 @tf.function
 def train(w, texts, rivers, banks, allowed):  # (steps, rows, …); Adam
     mean = square = {name: tf.zeros_like(value) for name, value in w.items()}
-    number = 0.0
     for i in tf.range(STEPS):
-        number += 1.0
         with tf.GradientTape() as tape:
             tape.watch(w)
-            losses = tf.nn.sigmoid_cross_entropy_with_logits(
-                rivers[i], scores(w, texts[i], allowed)
-            )
+            found = scores(w, texts[i], allowed)
+            losses = tf.nn.sigmoid_cross_entropy_with_logits(rivers[i], found)
             loss = tf.reduce_sum(losses * banks[i]) / tf.reduce_sum(banks[i])
         g = tape.gradient(loss, w)
         mean = {n: 0.9 * mean[n] + 0.1 * g[n] for n in w}
         square = {n: 0.999 * square[n] + 0.001 * g[n] ** 2 for n in w}
-        rate = 0.01 * tf.sqrt(1 - 0.999**number) / (1 - 0.9**number)
+        step = tf.cast(i + 1, tf.float32)
+        rate = 0.01 * tf.sqrt(1 - 0.999**step) / (1 - 0.9**step)
         w = {n: w[n] - rate * mean[n] / (tf.sqrt(square[n]) + 1e-8) for n in w}
     return w
 
