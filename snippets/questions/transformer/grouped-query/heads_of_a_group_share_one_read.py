@@ -46,7 +46,7 @@ gap = {}
 for groups in (8, 2, 1):  # Multi-head, grouped, multi-query.
     by_keras, *others = three_ways(groups)
     gap[groups] = max(float(tf.reduce_max(tf.abs(y - by_keras))) for y in others)
-    print(f"{groups} key heads: gap {gap[groups]:.0e},", end=" ")
+    print(f"{groups} KV heads: gap {gap[groups]:.0e},", end=" ")
     print(f"{2 * groups * WIDTH:3d} numbers kept per token")
 assert max(gap.values()) < 1e-12
 # --8<-- [end:equal]
@@ -72,7 +72,7 @@ def count(function, *shapes):  # Traces the graph; allocates and runs nothing.
 # --8<-- [start:decode]
 LAYERS, HEADS, WIDTH, TIME = 80, 64, 128, 8192  # Llama 3 70B
 cache, prefill, decode, intensity = {}, {}, {}, {}
-print("key heads   prefill FLOPs   one step   cache   FLOPs per byte read")
+print("KV heads   prefill FLOPs   one step   cache   FLOPs per byte read")
 for groups in (64, 8, 1):
     keys = (groups, TIME, WIDTH)  # The values have the same shape.
     read = 2 * np.prod(keys) * 2  # Bytes of a layer, bfloat16.
@@ -90,5 +90,5 @@ assert all(intensity[groups] == HEADS / groups for groups in intensity)
 # --8<-- [start:other]
 for groups in (128, 8, 1):
     gib = 2 * 61 * groups * 128 * 2 * 4096 / 2**30
-    print(f"61 layers, {groups:3d} key heads, 4096 tokens: {gib:5.2f} GiB")
+    print(f"61 layers, {groups:3d} KV heads, 4096 tokens: {gib:5.2f} GiB")
 # --8<-- [end:other]

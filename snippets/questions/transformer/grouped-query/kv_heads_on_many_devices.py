@@ -2,27 +2,27 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""With more devices than key heads, tensor parallelism has to keep copies of the key heads."""
+"""With more devices than KV heads, tensor parallelism has to keep copies of the KV heads."""
 
 # --8<-- [start:weights]
 import numpy as np
 
-HIDDEN, HEADS, KEY_HEADS, WIDTH, TIME = 48, 16, 4, 8, 10
+HIDDEN, HEADS, KV_HEADS, WIDTH, TIME = 48, 16, 4, 8, 10
 rng = np.random.default_rng(0)
 x = rng.normal(size=(TIME, HIDDEN))
 w_q = rng.normal(size=(HEADS, HIDDEN, WIDTH)) / HIDDEN**0.5
-w_k, w_v = rng.normal(size=(2, KEY_HEADS, HIDDEN, WIDTH)) / HIDDEN**0.5
+w_k, w_v = rng.normal(size=(2, KV_HEADS, HIDDEN, WIDTH)) / HIDDEN**0.5
 w_o = rng.normal(size=(HEADS, WIDTH, HIDDEN)) / (HEADS * WIDTH) ** 0.5
 # --8<-- [end:weights]
 
 
 # --8<-- [start:shard]
 def device(mine):  # The part of the output of the query heads `mine`, and the cache.
-    needed = sorted({head * KEY_HEADS // HEADS for head in mine})
-    k, v = x @ w_k[needed], x @ w_v[needed]  # (key heads here, time, width)
+    needed = sorted({head * KV_HEADS // HEADS for head in mine})
+    k, v = x @ w_k[needed], x @ w_v[needed]  # (KV heads here, time, width)
     output = np.zeros((TIME, HIDDEN))
     for head in mine:
-        place = needed.index(head * KEY_HEADS // HEADS)
+        place = needed.index(head * KV_HEADS // HEADS)
         weights = np.exp(x @ w_q[head] @ k[place].T / WIDTH**0.5)  # (time, time)
         weights /= weights.sum(axis=1, keepdims=True)
         output += weights @ v[place] @ w_o[head]
@@ -42,17 +42,17 @@ for devices in (1, 2, 4, 8, 16):
     print(f"{devices:2d} devices: largest cache {largest / numbers:.4f} of one device,", end=" ")
     print(f"all together {copies[devices]:.0f}")
     assert np.abs(total - whole).max() < 1e-12
-    assert largest == numbers // min(devices, KEY_HEADS)  # A key head does not split.
+    assert largest == numbers // min(devices, KV_HEADS)  # A KV head does not split.
 assert copies == {1: 1, 2: 1, 4: 1, 8: 2, 16: 4}
 # --8<-- [end:count]
 
 # --8<-- [start:llama]
 each = {}  # GiB of one sequence of 8192 tokens, in the shape of Llama 3 70B
-for key_heads in (64, 8, 1):
-    sequence = 2 * 80 * key_heads * 128 * 2 * 8192 / 2**30
+for kv_heads in (64, 8, 1):
+    sequence = 2 * 80 * kv_heads * 128 * 2 * 8192 / 2**30
     for devices in (1, 8, 16):
-        each[key_heads, devices] = sequence / min(devices, key_heads)
-    line = [f"{each[key_heads, devices]:7.4f}" for devices in (1, 8, 16)]
-    print(f"{key_heads:2d} key heads on 1, 8, 16 devices: {' '.join(line)} GiB each")
+        each[kv_heads, devices] = sequence / min(devices, kv_heads)
+    line = [f"{each[kv_heads, devices]:7.4f}" for devices in (1, 8, 16)]
+    print(f"{kv_heads:2d} KV heads on 1, 8, 16 devices: {' '.join(line)} GiB each")
 assert each[8, 16] == each[8, 8] == each[1, 8]
 # --8<-- [end:llama]
