@@ -40,16 +40,30 @@ copied, cut = error.values()
 assert copied < 1e-12 and cut > 0.3
 # --8<-- [end:split]
 
+
+# --8<-- [start:add]
+def part(seen):  # Scores of all heads, from some columns of the latent.
+    return q @ up_k[:, seen].transpose(0, 2, 1) @ latent[:, seen].T
+
+
+weights = np.exp(sum(part(seen) for seen in columns) / WIDTH**0.5)  # One more all-reduce.
+weights /= weights.sum(axis=-1, keepdims=True)
+outputs = [weights @ latent[:, seen] @ up_v[:, seen] @ w_o for seen in columns]
+added = np.linalg.norm(np.sum(outputs, axis=(0, 1)) - whole) / np.linalg.norm(whole)
+print(f"latent split, scores added before the softmax: output off by {added:.0e}")
+assert added < 1e-12
+# --8<-- [end:add]
+
 # --8<-- [start:deepseek]
 each = {}  # GiB of one sequence of 4096 tokens on each device, 61 layers, bfloat16
 for name, (pieces, numbers) in {
-    "128 key heads": (128, 128 * 256),
-    "8 key heads": (8, 8 * 256),
+    "128 KV heads": (128, 128 * 256),
+    "8 KV heads": (8, 8 * 256),
     "one latent": (1, 576),
 }.items():
     for devices in (1, 8):
         each[name, devices] = 2 * 61 * 4096 * numbers / 2**30 / min(devices, pieces)
     print(f"{name:13s} 1 device {each[name, 1]:6.3f}, 8 devices {each[name, 8]:6.3f} GiB each")
 print(f"8 sequences, one on each device: {each['one latent', 1]:.3f} GiB each")
-assert each["8 key heads", 8] < each["one latent", 8] < each["8 key heads", 1]
+assert each["8 KV heads", 8] < each["one latent", 8] < each["8 KV heads", 1]
 # --8<-- [end:deepseek]

@@ -63,18 +63,18 @@ assert gap < 1e-12
 # --8<-- [end:equal]
 
 # --8<-- [start:bytes]
-LAYERS, HEADS = 61, 128  # DeepSeek-V3
+LAYERS, HEADS, TIME = 61, 128, 4096  # DeepSeek-V3, and a context
 CONTENT, PLACE, VALUE, RANK = 128, 64, 128, 512
 numbers = {  # Kept for each token and layer.
     "keys and values of 128 heads, 128 wide": HEADS * (128 + 128),
     "the same keys and values, expanded": HEADS * (CONTENT + PLACE + VALUE),
-    "8 key heads, 128 wide": 8 * (128 + 128),
-    "1 key head, 128 wide": 128 + 128,
-    "one latent and one key for places": RANK + PLACE,
+    "8 KV heads, 128 wide": 8 * (128 + 128),
+    "1 KV head, 128 wide": 128 + 128,
+    "one latent and one position key": RANK + PLACE,
 }
-gib = {name: 2 * LAYERS * 4096 * each / 2**30 for name, each in numbers.items()}
+gib = {name: 2 * LAYERS * TIME * each / 2**30 for name, each in numbers.items()}
 for name, each in numbers.items():
-    print(f"{name:40s} {each:5d} numbers, 4096 tokens {gib[name]:5.2f} GiB")
+    print(f"{name:40s} {each:5d} numbers, {TIME} tokens {gib[name]:5.2f} GiB")
 mha, _, gqa, mqa, mla = numbers.values()
 assert mqa < mla < gqa and mla == 2.25 * mqa
 # --8<-- [end:bytes]
@@ -102,13 +102,13 @@ def deepseek(queries, keys):
 # --8<-- [end:count]
 
 # --8<-- [start:flops]
-t = 4096
 packed, unpacked = RANK + PLACE, HEADS * (CONTENT + PLACE + VALUE)
-full = {"q": (HEADS, 1, 192), "k": (HEADS, t, 192), "v": (HEADS, t, VALUE)}
+width = CONTENT + PLACE
+full = {"q": (HEADS, 1, width), "k": (HEADS, TIME, width), "v": (HEADS, TIME, VALUE)}
 step = {  # FLOPs of one layer for one new token, numbers read from its cache
-    "all keys and values cached": (count(attend, full), t * unpacked),
-    "latents cached, expanded": (count(expanded, deepseek(1, t)), t * packed),
-    "latents cached, absorbed": (count(absorbed, deepseek(1, t)), t * packed),
+    "all keys and values cached": (count(attend, full), TIME * unpacked),
+    "latents cached, expanded": (count(expanded, deepseek(1, TIME)), TIME * packed),
+    "latents cached, absorbed": (count(absorbed, deepseek(1, TIME)), TIME * packed),
 }
 for name, (flops, read) in step.items():
     print(f"{name:27s} {flops:.2e} FLOPs,", end=" ")
@@ -118,7 +118,7 @@ assert absorb > 3 * cached and 50 * read < all_read and again > 100 * absorb
 # --8<-- [end:flops]
 
 # --8<-- [start:crossing]
-wide = range(1, 1024)  # New tokens that arrive at once, on top of a long prefix.
+arriving = range(1, 1024)  # New tokens at once, after a long prefix.
 keys = 131072
 
 
@@ -127,9 +127,9 @@ def expanding_is_cheaper(queries):
     return less < more
 
 
-crossing = wide[bisect.bisect_left(wide, True, key=expanding_is_cheaper)]
-prefill = [count(f, deepseek(t, t)) for f in (absorbed, expanded)]
+crossing = arriving[bisect.bisect_left(arriving, True, key=expanding_is_cheaper)]
+prefill = [count(f, deepseek(TIME, TIME)) for f in (absorbed, expanded)]
 print(f"expanding is cheaper from {crossing} new tokens on")
-print(f"a prompt of {t}: absorbed / expanded = {prefill[0] / prefill[1]:.2f}")
+print(f"a prompt of {TIME}: absorbed / expanded = {prefill[0] / prefill[1]:.2f}")
 assert crossing == 171 and prefill[0] > 2 * prefill[1]
 # --8<-- [end:crossing]

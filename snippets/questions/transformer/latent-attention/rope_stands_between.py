@@ -56,10 +56,11 @@ assert right < 1e-12 and independent == CONTENT
 # --8<-- [end:between]
 
 # --8<-- [start:absorb]
-mean = np.mean([between(d) for d in range(TIME)], axis=0)  # (hidden, rank)
+pairs = zip(*np.tril_indices(TIME), strict=True)  # What causal attention sees.
+mean = np.mean([between(m - n) for m, n in pairs], axis=0)  # (hidden, rank)
 off = {
     "the one of distance 0": error(x @ between(0) @ latent.T, wanted),
-    "the mean of all distances": error(x @ mean @ latent.T, wanted),
+    "the mean of all pairs": error(x @ mean @ latent.T, wanted),
 }
 for name, value in off.items():
     print(f"one matrix for all, {name}: scores off by {value:.0%}")
@@ -73,6 +74,6 @@ q_place = rotate(x @ w_q_place)
 decoupled = (x @ w_q) @ (latent @ up_k).T + q_place @ k_place.T
 one_matrix = x @ (w_q @ up_k.T) @ latent.T + q_place @ k_place.T
 split = error(one_matrix, decoupled)
-print(f"content without RoPE, places apart: scores off by {split:.0e}")
+print(f"content without RoPE, positions apart: scores off by {split:.0e}")
 assert split < 1e-12
 # --8<-- [end:decouple]

@@ -47,7 +47,7 @@ rank, floor = {}, {}
 for name, up in {"GQA": up_k, "MLA": rng.normal(size=up_k.shape)}.items():
     values = np.linalg.svd(stacked(up), compute_uv=False)
     rank[name] = int(np.sum(values > 1e-9 * values[0]))
-    tail = values[GROUPS * WIDTH :]  # What any two key heads have to leave out.
+    tail = values[GROUPS * WIDTH :]  # What any two KV heads have to leave out.
     floor[name] = np.linalg.norm(tail) / np.linalg.norm(values)
     print(f"{name}: keys span {rank[name]} directions,", end=" ")
     print(f"the best GQA with this cache {floor[name]:.0%} off")
