@@ -87,4 +87,5 @@ for seed in range(3):
     assert abs(honest["training"] - FLOOR) < 0.02 and abs(honest["generation"] - FLOOR) < 0.02
     assert FLOOR / TIME < cheat["training"] < FLOOR / 5  # Only the last target is hidden.
     assert min(cheat["generation"], cheat["mask added"]) > FLOOR + 1  # Worse than guessing.
+    assert abs(cheat["generation"] - cheat["mask added"]) < 1e-4  # The same, in one layer.
 # --8<-- [end:compare]

@@ -8,7 +8,7 @@
 import numpy as np
 import tensorflow as tf
 
-SEEDS, WIDTH, HEADS = 3, 16, 2  # Three networks side by side, one for each seed.
+SEEDS, WIDTH, HEADS = 3, 16, 2  # Three networks side by side, each drawn anew.
 
 
 def create(layers):
@@ -136,17 +136,30 @@ def examples(rng, size):  # Did A (0) stand before B (1)? The last token asks.
 # --8<-- [end:task]
 
 
-# --8<-- [start:learn]
-def learn(depth, causal):
+# --8<-- [start:network]
+def network(depth, causal, positions):
     rng = np.random.default_rng(2)
-    table, out = (
-        tf.Variable(rng.normal(size=(SEEDS, *shape))) for shape in ((TOKENS, WIDTH), (WIDTH, 2))
-    )
+    shapes = (TOKENS, WIDTH), (LENGTH, WIDTH), (WIDTH, 2)
+    table, places, out = (tf.Variable(rng.normal(size=(SEEDS, *shape))) for shape in shapes)
     layers = create(depth)
 
     def logits(x):
-        h = tf.gather(table, x, batch_dims=1)  # no positions
+        h = tf.gather(table, x, batch_dims=1)  # (seeds, batch, time, width)
+        if positions:
+            h += places[:, None]
         return norm(encode(h, layers, causal)[..., -1, :]) @ out  # (seeds, batch, 2)
+
+    return logits, tf.nest.flatten([layers, table, places if positions else (), out])
+
+
+# --8<-- [end:network]
+
+
+# --8<-- [start:learn]
+def learn(logits, variables):
+    rng = np.random.default_rng(2)
+    optimizer = tf.keras.optimizers.Adam(0.01)
+    optimizer.build(variables)
 
     @tf.function
     def step(x, y):
@@ -155,12 +168,8 @@ def learn(depth, causal):
             loss = tf.reduce_sum(tf.reduce_mean(losses, axis=1))  # one mean for each seed
         optimizer.apply(tape.gradient(loss, variables))
 
-    variables = tf.nest.flatten([layers, table, out])
-    optimizer = tf.keras.optimizers.Adam(0.01)
-    optimizer.build(variables)
     for _ in range(150):
         step(*examples(rng, 32))
-    return logits
 
 
 # --8<-- [end:learn]
@@ -170,14 +179,17 @@ x, y = examples(np.random.default_rng(3), 500)
 swapped = tf.where(x < 2, 1 - x, x)  # The same words, A and B exchanged: the other answer.
 accuracy = {}
 for name, setting in {
-    "bidirectional, 2 layers": (2, False),
-    "causal, 1 layer": (1, True),
-    "causal, 2 layers": (2, True),
+    "bidirectional, 2 layers": (2, False, False),
+    "causal, 1 layer": (1, True, False),
+    "causal, 2 layers": (2, True, False),
+    "bidirectional, positions added, 1 layer": (1, False, True),
 }.items():
-    logits = learn(*setting)
+    logits, variables = network(*setting)
+    learn(logits, variables)
     right = [np.argmax(logits(x), axis=2) == y, np.argmax(logits(swapped), axis=2) == 1 - y]
     accuracy[name] = np.mean(right, axis=(0, 2))  # (seeds,)
     print(f"{name:40s} accuracy", *(f"{value:.3f}" for value in accuracy[name]))
 assert all((accuracy[name] == 0.5).all() for name in ("bidirectional, 2 layers", "causal, 1 layer"))
 assert accuracy["causal, 2 layers"].min() > 0.98
+assert accuracy["bidirectional, positions added, 1 layer"].min() > 0.75
 # --8<-- [end:compare]

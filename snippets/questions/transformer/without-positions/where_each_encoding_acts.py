@@ -4,7 +4,7 @@
 # ///
 """Sinusoids, learned vectors, RoPE and ALiBi compared by what they change in one attention head."""
 
-# --8<-- [start:attend]
+# --8<-- [start:angles]
 import numpy as np
 
 WIDTH, TIME, TABLE = 64, 16, 128
@@ -24,7 +24,7 @@ def turn(x, positions):
     return np.stack([pairs.real, pairs.imag], axis=-1).reshape(-1, WIDTH)
 
 
-# --8<-- [end:attend]
+# --8<-- [end:angles]
 
 
 # --8<-- [start:encodings]
@@ -49,19 +49,18 @@ def head(x, encoding, start=0):  # Bidirectional, so that no mask helps.
 x = rng.normal(size=(TIME, WIDTH))
 same = np.repeat(x[:1], TIME, axis=0)  # One token sixteen times.
 found = {}
-print("                    shift by 100   reverse the others   same token apart   parameters")
+print("             shift by 100   reverse the others   reverse all   same token apart")
 for encoding in ("none", "sinusoidal", "learned", "RoPE", "ALiBi"):
     weights, output = head(x, encoding)
-    shifted = np.abs(head(x, encoding, start=100)[0] - weights).max()
+    shift = np.abs(head(x, encoding, start=100)[0] - weights).max()
     others = head(np.concatenate([x[-2::-1], x[-1:]]), encoding)[1]
-    reversed_ = np.abs(others[-1] - output[-1]).max()
+    order = np.abs(others[-1] - output[-1]).max()
+    mirror = np.abs(head(x[::-1], encoding)[1][::-1] - output).max()  # word by word
     apart = np.ptp(head(same, encoding)[1], axis=0).max()
-    size = learned.size if encoding == "learned" else 0
-    found[encoding] = shifted, reversed_, apart
-    print(f"{encoding:12s} {shifted:18.0e} {reversed_:20.0e} {apart:18.0e} {size:12d}")
-relative = [encoding for encoding, (shifted, _, _) in found.items() if shifted < 1e-9]
-ordered = [encoding for encoding, (_, order, _) in found.items() if order > 0.01]
-apart = [encoding for encoding, (_, _, spread) in found.items() if spread > 0.01]
-assert relative == ["none", "RoPE", "ALiBi"] and apart == ["sinusoidal", "learned"]
-assert ordered == ["sinusoidal", "learned", "RoPE", "ALiBi"]
+    found[encoding] = np.array([shift, order, mirror, apart])
+    print(f"{encoding:12s} {shift:12.0e} {order:20.0e} {mirror:13.0e} {apart:18.0e}")
+seen = {encoding: (changes > 0.01).tolist() for encoding, changes in found.items()}
+assert seen["none"] == [False] * 4 and seen["sinusoidal"] == seen["learned"] == [True] * 4
+assert seen["RoPE"] == [False, True, True, False] and seen["ALiBi"] == [False, True, False, False]
+assert all(change < 1e-9 or change > 0.01 for row in found.values() for change in row)
 # --8<-- [end:measure]
