@@ -1,14 +1,18 @@
 """A program runs in a process of its own, under limits that hold from outside."""
 
+import base64
 import contextlib
 import dataclasses
+import io
 import os
 import pathlib
 import re
 import sys
 
+import numpy as np
 import psutil
 import pytest
+from PIL import Image
 
 from verify import confinement, settings
 from verify.pages import Part, Program
@@ -196,6 +200,26 @@ def test_figures_take_the_pages_colour_and_have_no_background(run):
     svg = result.figures[0][0]
     assert "currentColor" in svg and ">step<" in svg
     assert "#ffffff" not in svg and "font-family" not in svg and "<style" not in svg
+
+
+def test_figures_keep_their_words_and_pixels_and_lose_what_nobody_sees(run):
+    drawing = run(
+        "import matplotlib.pyplot as plt, numpy as np\n"
+        "fig, (left, right) = plt.subplots(1, 2)\n"
+        "left.plot([1, 2], alpha=0.125); left.set_xticks([0.5], ['0.00125'])\n"
+        "right.imshow(np.random.default_rng(0).normal(size=(90, 90)), cmap='gray')\n"
+        "plt.show()"
+    ).figures[0][0]
+    assert ">0.00125<" in drawing and "opacity: 0.125" in drawing
+    assert "<g>" not in drawing and not re.search(r' (?:d|x|y)="[^"]*\d\.\d\d', drawing)
+    bitmap = re.search(r'data:image/png;base64,([^"]+)', drawing)[1]
+    picture = Image.open(io.BytesIO(base64.b64decode(bitmap)))
+    assert picture.mode == "P"  # one byte for each pixel
+    values = np.random.default_rng(0).normal(size=(90, 90))
+    shades = np.asarray(picture.convert("RGBA"))[..., 0].astype(float)
+    # matplotlib may turn a bitmap upside down and the drawing turn it back.
+    fits = [np.corrcoef(values.ravel(), way.ravel())[0, 1] for way in (shades, shades[::-1])]
+    assert max(fits) > 0.999
 
 
 def test_same_program_draws_the_same_bytes(run):

@@ -139,7 +139,7 @@ def _keep(result: sessions.Result, cell, limits: Limits) -> None:
         if output.output_type == "stream" and output.name == "stdout":
             printed += output.text
         elif "image/svg+xml" in output.get("data", {}):
-            drawings.append(sessions.page_colours(output.data["image/svg+xml"]))
+            drawings.append(sessions.page_drawing(output.data["image/svg+xml"]))
     sessions.check_figures(result, drawings, limits)
     result.outputs.append(printed)
     result.figures.append(drawings)

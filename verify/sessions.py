@@ -8,6 +8,7 @@ what a program can write would run its code on the other side of the walls.
 """
 
 import ast
+import base64
 import builtins
 import contextlib
 import dataclasses
@@ -446,22 +447,51 @@ def _collect_figures() -> list[str]:
         pyplot.figure(number).savefig(
             buffer, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None}
         )
-        drawings.append(page_colours(buffer.getvalue()))
+        drawings.append(page_drawing(buffer.getvalue()))
     pyplot.close("all")
     return drawings
 
 
-def page_colours(svg: str) -> str:
-    """Keep the drawing only: the page's ink and font, no digit too small to see, no unused id."""
+def page_drawing(svg: str) -> str:
+    """Keep the drawing only: the page's ink and font, and nothing that nobody sees."""
     svg = re.sub(
         r"<metadata>.*?</metadata>|<style.*?</style>", "", svg[svg.index("<svg") :], flags=re.S
     )
     svg = re.sub(r" *font-family: [^;\"]*;?", "", svg)
     used = set(re.findall(r"#([\w.-]+)", svg))
     svg = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", svg)
-    svg = re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", svg)  # of a point
-    svg = re.sub(r"\s*\n\s*", " ", svg)
+    svg = re.sub(r' (?:d|x|y|points)="[^"]*"', _to_a_tenth_of_a_point, svg)
+    svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
+    svg = re.sub(r"data:image/png;base64,([^\"]*)", _with_a_palette, svg)
+    svg = re.sub(r">\s+<", "><", re.sub(r"\s*\n\s*", " ", svg))
+    innermost = re.compile(r"<g( [^>]*)?>((?:(?!</?g[ >]).)*)</g>")
+    while innermost.search(svg):  # <G>, a group that was looked at, until none is left
+        svg = innermost.sub(lambda m: f"<G{m[1]}>{m[2]}</G>" if m[1] else m[2], svg)
+    svg = svg.replace("<G ", "<g ").replace("</G>", "</g>")
     return svg.replace(INK, "currentColor").strip()
+
+
+def _to_a_tenth_of_a_point(coordinates: re.Match) -> str:
+    return re.sub(
+        r"-?\d+\.\d+", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), coordinates[0]
+    )
+
+
+def _with_a_palette(address: re.Match) -> str:
+    """A bitmap of at most 256 colours, which matplotlib writes with four bytes for each pixel."""
+    import numpy as np
+    from PIL import Image
+
+    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(address[1]))).convert("RGBA"))
+    colours, index = np.unique(pixels.reshape(-1, 4), axis=0, return_inverse=True)
+    if len(colours) > 256:
+        return address[0]
+    indexed = Image.fromarray(index.reshape(pixels.shape[:2]).astype("uint8"), "P")
+    indexed.putpalette(colours.tobytes(), "RGBA")
+    buffer = io.BytesIO()
+    indexed.save(buffer, "png", optimize=True)
+    lighter = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    return min(lighter, address[0], key=len)
 
 
 class Stopped(Exception):

@@ -17,6 +17,7 @@ import re
 
 import markdown
 from markdown.blockprocessors import BlockProcessor
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from verify import faults, languages, pages, reading, records, settings
@@ -26,6 +27,9 @@ from verify.records import Record
 # Under `mkdocs.`, or a strict build would not count the warnings.
 log = logging.getLogger("mkdocs.handbook")
 
+# Names, operators and punctuation have the colour of the code around them: marking them would make
+# half of all elements of a page with programs, and every phone would lay them out.
+UNCOLOURED = re.compile(r'<span class="[nop]">([^<]*)</span>')
 DIRECTIVE = re.compile(r"^<!-- handbook:(?P<name>[\w-]+) -->\s*$")
 
 TEXT = {
@@ -246,6 +250,14 @@ class ShowingPreprocessor(Preprocessor):
             return []
         # No blank line after it: at the end of a page Markdown would wrap it in a paragraph.
         return ["", self.md.htmlStash.store("\n".join(parts))]
+
+
+class CodePostprocessor(Postprocessor):
+    """Drops what Pygments marks and the page does not colour."""
+
+    def run(self, text: str) -> str:
+        """Return the page's HTML with fewer elements and the same text."""
+        return UNCOLOURED.sub(r"\1", text)
 
 
 class IndentedCodeProcessor(BlockProcessor):
@@ -471,6 +483,8 @@ class HandbookExtension(markdown.Extension):
         md.handbook = self
         md.preprocessors.register(ReadingPreprocessor(md), "handbook-reading", 40)
         md.preprocessors.register(ShowingPreprocessor(md), "handbook-showing", 28)
+        # Below raw_html (30), which puts the highlighted code in place.
+        md.postprocessors.register(CodePostprocessor(md), "handbook-code", 4)
         # Where Markdown has its own for indented code, which superfences takes out.
         md.parser.blockprocessors.register(
             IndentedCodeProcessor(md.parser), "handbook-indented", 80

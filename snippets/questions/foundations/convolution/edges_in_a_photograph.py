@@ -12,11 +12,11 @@ from sklearn import datasets
 
 photo = datasets.load_sample_image("china.jpg")[None] / 255.0
 gray = tf.image.rgb_to_grayscale(tf.cast(photo, tf.float32))
-gray = tf.image.resize(gray, (107, 160), antialias=True)  # (1, 107, 160, 1)
+gray = tf.image.resize(gray, (80, 120), antialias=True)  # (1, 80, 120, 1)
 sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], "float32")
 kernels = np.stack([sobel, sobel.T], axis=-1)[:, :, None]  # (3, 3, 1, 2)
-change = tf.nn.conv2d(gray, kernels, 1, "VALID").numpy()[0]  # (105, 158, 2)
-strength = np.hypot(change[..., 0], change[..., 1])  # (105, 158)
+change = tf.nn.conv2d(gray, kernels, 1, "VALID").numpy()[0]  # (78, 118, 2)
+strength = np.hypot(change[..., 0], change[..., 1])  # (78, 118)
 
 library = tf.image.sobel_edges(gray).numpy()[0, 1:-1, 1:-1, 0, ::-1]
 print("photo", photo.shape, "edge maps", change.shape)
