@@ -4,7 +4,7 @@
 # ///
 """A narrow head can point at any one place, but it cannot weight places as it likes."""
 
-# --8<-- [start:point]
+# --8<-- [start:softmax]
 import numpy as np
 
 PLACES = 16
@@ -16,14 +16,23 @@ def softmax(scores):
     return weights / weights.sum(axis=1, keepdims=True)
 
 
+def reached(keys):  # the places that get the highest score from some query
+    queries = rng.normal(size=(5000, keys.shape[1]))
+    return set((queries @ keys.T).argmax(axis=1).tolist())
+
+
+# --8<-- [end:softmax]
+
+# --8<-- [start:point]
 line = rng.normal(size=(PLACES, 1))  # keys of width 1
-reached = set((rng.normal(size=(5000, 1)) @ line.T).argmax(axis=1).tolist())
 angle = 2 * np.pi * np.arange(PLACES) / PLACES
 circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)  # keys of width 2
 pointed = softmax(200 * circle @ circle.T).diagonal()  # Each query asks for its own key.
-print(f"width 1: {len(reached)} of {PLACES} places can have the highest score")
-print(f"width 2: all of them, with a weight of at least {pointed.min():.4f}")
-assert len(reached) == 2 and pointed.min() > 0.999
+print(f"width 1: {len(reached(line))} of {PLACES} places can have the highest score")
+print(f"width 2: {len(reached(circle))} of {PLACES}, ", end="")
+print(f"and each can get a weight of {pointed.min():.4f}")
+assert len(reached(line)) == 2 and reached(circle) == set(range(PLACES))
+assert pointed.min() > 0.999
 # --8<-- [end:point]
 
 # --8<-- [start:any]

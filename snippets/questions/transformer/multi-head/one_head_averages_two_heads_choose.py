@@ -65,7 +65,7 @@ assert mistake.count_params() == 8 * costs[8][0]
 # --8<-- [end:trap]
 
 # --8<-- [start:task]
-PLACES, QUERIES, CONTENT, WIDTH, SEEDS, BATCH, STEPS = 16, 16, 8, 32, 3, 4, 400
+PLACES, QUERIES, CONTENT, WIDTH, SEEDS, BATCH, STEPS = 16, 16, 8, 32, 16, 3, 400
 HEADS = (1, 2, 4, 8, 16, 32)
 names = tf.eye(PLACES)  # The keys know only which place they are, …
 
@@ -83,7 +83,7 @@ def draw(batch):
 
 
 # --8<-- [start:missing]
-def missing(w, heads, batch):
+def missing(w, heads, batch=100):
     asked, contents, answer = draw(batch)
     wrong = multi_head(asked, names, contents, w, heads) - answer
     return tf.reduce_mean(wrong**2, axis=(1, 2, 3)) / 2  # (seeds,); var(answer) is 2
@@ -97,7 +97,7 @@ def train(heads):
     tf.keras.utils.set_random_seed(0)
     inputs = {"q": 2 * PLACES, "k": PLACES, "v": CONTENT, "o": WIDTH}
     w = {}
-    for name, fan in inputs.items():  # The same number of weights for any number of heads.
+    for name, fan in inputs.items():  # As many parameters for any number of heads.
         shape = (SEEDS, 1, fan, CONTENT if name == "o" else WIDTH)
         w[name] = tf.Variable(tf.random.normal(shape) / fan**0.5)
     rate = tf.keras.optimizers.schedules.CosineDecay(0.03, STEPS)
@@ -120,18 +120,23 @@ def train(heads):
 
 # --8<-- [start:compare]
 trained = {heads: train(heads) for heads in HEADS}
-error = {heads: missing(w, heads, 500).numpy() for heads, w in trained.items()}
+error = {heads: missing(w, heads).numpy() for heads, w in trained.items()}  # (seeds,) each
+done = {heads: values < 0.01 for heads, values in error.items()}  # (seeds,) each
 for heads, values in error.items():
-    print(f"{heads:2d} heads of width {WIDTH // heads:2d}: missing {values.round(4)}")
-assert min(error[1]) > 0.48  # No training gets one head below one half, …
-assert max(error[2]) < 0.01 and max(error[4]) < 0.01  # … and two heads do the task, …
-assert min(error[32]) > 0.5  # … but 32 heads of width 1 are no better than one.
+    print(f"{heads:2d} heads of width {WIDTH // heads:2d}: ", end="")
+    print(f"missing {values.min():.3f} to {values.max():.3f}, ", end="")
+    print(f"under 0.01 in {sum(done[heads])} of {SEEDS} trainings")
+assert min(error[1]) > 0.45  # No training gets one head below one half, …
+assert sum(done[2]) > SEEDS / 2  # … two heads can do the task, …
+assert min(error[32]) > 0.55  # … but 32 heads of width 1 are worse than one.
+assert sum(done[4]) >= SEEDS - 1  # Four heads hardly ever miss it.
 # --8<-- [end:compare]
 
 # --8<-- [start:figure]
 plt.figure(figsize=(6.4, 3.0))
 for seed in range(SEEDS):
-    plt.semilogy(HEADS, [error[h][seed] for h in HEADS], "o-", label=f"seed {seed}")
+    name = "one training each" if seed == 0 else None
+    plt.semilogy(HEADS, [error[h][seed] for h in HEADS], "o-", c="C0", alpha=0.4, label=name)
 plt.axhline(0.5, ls=":", color="grey", label="bound for one head")
 plt.xscale("log", base=2)
 plt.xticks(HEADS, [str(h) for h in HEADS])
@@ -143,16 +148,17 @@ plt.show()
 # --8<-- [end:figure]
 
 # --8<-- [start:prune]
-left = {}
-for heads in (2, 4, 8):
+lost = {}
+for heads in (2, 4):
     rows = []
     for dropped in range(heads):  # The rows of W_o that read this head become zero.
         keep = np.repeat(np.arange(heads) != dropped, WIDTH // heads)[:, None]
         w = {**trained[heads], "o": trained[heads]["o"] * keep.astype("float32")}
-        rows.append(missing(w, heads, 500).numpy())
-    left[heads] = np.array(rows)  # (heads, seeds)
-    least, most = left[heads].min(axis=0), left[heads].max(axis=0)  # (seeds,)
-    print(f"{heads} heads, one removed: least {least.round(2)}, most {most.round(2)}")
-assert left[2].min() > 0.45  # Of two heads neither is spare, …
-assert max(left[4].min(axis=0).max(), left[8].min(axis=0).max()) < 0.1  # … of more, one is.
+        rows.append(missing(w, heads).numpy() - error[heads])
+    lost[heads] = np.array(rows)[:, done[heads]]  # (heads, trainings that worked)
+    least, most = lost[heads].min(axis=0), lost[heads].max(axis=0)
+    print(f"{heads} heads, one removed: the most idle costs at most {least.max():.2f}, ", end="")
+    print(f"the busiest at least {most.min():.2f}")
+assert 0.4 < lost[2].min() < lost[2].max() < 0.6  # Two heads serve one place each, …
+assert lost[4].min(axis=0).max() < 0.1  # … of four, one is nearly idle.
 # --8<-- [end:prune]

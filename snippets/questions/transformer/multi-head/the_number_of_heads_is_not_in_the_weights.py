@@ -4,10 +4,10 @@
 # ///
 """Heads are a sum that does not know their order, and no weight tells how many there are."""
 
-# --8<-- [start:sum]
+# --8<-- [start:heads]
 import numpy as np
 
-WIDTH, TIME, HEADS = 64, 10, 8
+WIDTH, TIME = 64, 10
 rng = np.random.default_rng(0)
 x = rng.normal(size=(TIME, WIDTH))
 w_q, w_k, w_v, w_o = rng.normal(size=(4, WIDTH, WIDTH)) / WIDTH**0.5
@@ -19,24 +19,27 @@ def attend(q, k, v):  # one head: (time, width / heads) each
     return weights / weights.sum(axis=1, keepdims=True) @ v
 
 
-def multi_head(x, heads, order=None):
-    slices = np.split(np.arange(WIDTH), heads)  # Columns that belong to each head.
-    slices = slices if order is None else [slices[i] for i in order]
-    outputs = [attend(*(x @ w[:, s] for w in (w_q, w_k, w_v))) for s in slices]
-    joined = np.concatenate(outputs, axis=1) @ w_o[np.concatenate(slices)]
-    summed = sum(output @ w_o[s] for output, s in zip(outputs, slices, strict=True))
-    return joined, summed  # (time, width) each
+def outputs(heads):  # a list with what each head reads: (time, width / heads)
+    q, k, v = (np.split(x @ w, heads, axis=1) for w in (w_q, w_k, w_v))
+    return [attend(*head) for head in zip(q, k, v, strict=True)]
 
 
-joined, summed = multi_head(x, HEADS)
-shuffled, _ = multi_head(x, HEADS, order=rng.permutation(HEADS))
+# --8<-- [end:heads]
+
+# --8<-- [start:sum]
+parts, rows = outputs(heads=8), np.split(w_o, 8)  # Each head has its own rows of w_o.
+joined = np.concatenate(parts, axis=1) @ w_o  # (time, width)
+summed = sum(part @ row for part, row in zip(parts, rows, strict=True))
+order = rng.permutation(8)
+shuffled = np.concatenate([parts[i] for i in order], axis=1)
+shuffled = shuffled @ np.concatenate([rows[i] for i in order])
 print(f"concatenate and project, against a sum: {np.abs(joined - summed).max():.0e}")
 print(f"heads in another order: {np.abs(joined - shuffled).max():.0e}")
 assert np.allclose(joined, summed) and np.allclose(joined, shuffled)
 # --8<-- [end:sum]
 
 # --8<-- [start:wrong]
-other, _ = multi_head(x, heads=4)  # The same arrays, another number of heads.
+other = np.concatenate(outputs(heads=4), axis=1) @ w_o  # the same arrays, read as 4 heads
 wrong = np.linalg.norm(other - joined) / np.linalg.norm(joined)
 print(f"read with 4 heads instead of 8: shape {other.shape}, output off by {wrong:.0%}")
 assert other.shape == joined.shape and wrong > 0.3

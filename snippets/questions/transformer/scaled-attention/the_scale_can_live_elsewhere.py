@@ -33,16 +33,15 @@ def unit(a):
     return a / np.linalg.norm(a, axis=1, keepdims=True)
 
 
-def best_weight(temperature):
+def best_weight(factor):
     """The weight of a perfect match when all other keys point the opposite way."""
-    match, other = np.exp(temperature), np.exp(-temperature)
+    match, other = np.exp(factor), np.exp(-factor)  # cosines of 1 and -1, times the factor
     return match / (match + (KEYS - 1) * other)
 
 
 cosine = unit(q) @ unit(k).T  # (keys, keys), between -1 and 1
 print(f"spread of cosines {cosine.std():.2f}, times √d {cosine.std() * D**0.5:.2f}")
-print(f"best weight: {best_weight(1):.2f} at temperature factor 1, ", end="")
-print(f"{best_weight(D**0.5):.4f} at √d")
+print(f"best weight: {best_weight(1):.2f} for cosines, {best_weight(D**0.5):.4f} times √d")
 assert best_weight(1) < 0.15 and best_weight(D**0.5) > 0.999
 assert abs(cosine.std() * D**0.5 - 1) < 0.1
 # --8<-- [end:cosine]
