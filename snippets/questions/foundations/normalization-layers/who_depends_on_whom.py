@@ -45,16 +45,24 @@ for name, layer in layers.items():
 
 
 # --8<-- [start:influence]
+def outputs(norm, tokens):  # (tokens, features) in and out
+    return norm(tokens.reshape(x.shape)).reshape(-1, FEATURES)
+
+
 def influence(norm):  # How much output i moves when token j is replaced.
-    moved = np.zeros((BATCH * TIME, BATCH * TIME))
-    for j in range(BATCH * TIME):
-        other = x.copy().reshape(-1, FEATURES)
+    tokens = x.reshape(-1, FEATURES)
+    moved = np.zeros((len(tokens), len(tokens)))
+    for j in range(len(tokens)):
+        other = tokens.copy()
         other[j] = np.random.default_rng(j).normal(size=FEATURES)
-        difference = norm(other.reshape(x.shape)) - norm(x)
-        moved[:, j] = np.linalg.norm(difference.reshape(-1, FEATURES), axis=1)
+        difference = outputs(norm, other) - outputs(norm, tokens)
+        moved[:, j] = np.linalg.norm(difference, axis=1)
     return moved
 
 
+# --8<-- [end:influence]
+
+# --8<-- [start:pairs]
 moved = {name: influence(norm) for name, norm in norms.items()}
 sequence, time = np.divmod(np.arange(BATCH * TIME), TIME)
 future = (sequence[:, None] == sequence) & (time[:, None] < time)
@@ -62,10 +70,10 @@ print("pairs (output, input) in which the input counts; of these, inputs from th
 for name in norms:
     counts = moved[name] > 1e-9
     print(f"{name:11s} {counts.sum():3d} {(counts & future).sum():3d}")
-assert (moved["BatchNorm"] > 1e-9).all() and future.sum() == BATCH * TIME * (TIME - 1) // 2
 for name in ("LayerNorm", "RMSNorm"):
     assert np.array_equal(moved[name] > 1e-9, np.eye(BATCH * TIME, dtype=bool))
-# --8<-- [end:influence]
+assert (moved["BatchNorm"] > 1e-9).all() and future.sum() == BATCH * TIME * (TIME - 1) // 2
+# --8<-- [end:pairs]
 
 # --8<-- [start:figure]
 figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True)

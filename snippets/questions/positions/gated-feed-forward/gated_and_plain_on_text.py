@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
-"""At equal parameters a gated layer predicts characters better; half as many more do not help ReLU."""
+"""At equal parameters gated layers predict characters better; half as many more do not help ReLU."""
 
 # --8<-- [start:text]
 from pydoc_data.topics import topics
@@ -41,6 +41,10 @@ def norm(x):
     return x * tf.math.rsqrt(tf.reduce_mean(x**2, axis=-1, keepdims=True) + 1e-6)
 
 
+# --8<-- [end:network]
+
+
+# --8<-- [start:forward]
 def forward(x, weights, activation):  # x: (seeds, batch, context)
     table, enter, leave, gate, down, *up = weights
     letters = tf.gather(table * len(alphabet) ** 0.5, x, batch_dims=1)
@@ -51,32 +55,32 @@ def forward(x, weights, activation):  # x: (seeds, batch, context)
     return norm(h + units @ down) @ leave, units
 
 
-# --8<-- [end:network]
+def bits(x, y, weights, activation):  # per character, one value for each seed
+    logits, _ = forward(x, weights, activation)
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
+    return tf.reduce_mean(losses, axis=1) / np.log(2)
+
+
+# --8<-- [end:forward]
 
 
 # --8<-- [start:learn]
 def learn(width, activation, gated, steps=500):
     weights, rng = create(width, gated), np.random.default_rng(1)
-    # Of 0.003, 0.01, 0.02 and 0.03, best or tied for each network on the part left out here.
+    # On the part left out here, within 0.02 bits of the best of 0.003, 0.01, 0.02 and 0.03.
     optimizer = tf.keras.optimizers.Adam(tf.keras.optimizers.schedules.CosineDecay(0.02, steps))
     optimizer.build(weights)
-
-    def bits(x, y):  # per character, one value for each seed
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
-            y, forward(x, weights, activation)[0]
-        )
-        return tf.reduce_mean(losses, axis=1) / np.log(2)
 
     @tf.function
     def step(x, y):
         with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(bits(x, y))
+            loss = tf.reduce_sum(bits(x, y, weights, activation))
         optimizer.apply(tape.gradient(loss, weights))
 
     for _ in range(steps):
         step(*windows(rng, train, SEEDS, 96))
     x, y = (tf.stack([part] * SEEDS) for part in windows(np.random.default_rng(2), test, 6000))
-    return bits(x, y).numpy(), forward(x, weights, activation)[1].numpy()
+    return bits(x, y, weights, activation).numpy(), forward(x, weights, activation)[1].numpy()
 
 
 # --8<-- [end:learn]
@@ -87,6 +91,7 @@ print("bits per character of the test text, three seeds")
 for name, width, activation, gated in (
     ("ReLU, 4 d", 4 * D, tf.nn.relu, False),
     ("GELU, 4 d", 4 * D, tf.nn.gelu, False),
+    ("GEGLU, 8/3 d", 8 * D // 3, tf.nn.gelu, True),
     ("SwiGLU, 8/3 d", 8 * D // 3, tf.nn.silu, True),
     ("ReLU, 6 d", 6 * D, tf.nn.relu, False),
 ):
@@ -95,8 +100,9 @@ for name, width, activation, gated in (
     cells = " ".join(f"{value:.2f}" for value in found[name])
     print(f"{name:14s} {size:6,d} parameters in the layer   {cells}")
 mean = {name: float(values.mean()) for name, values in found.items()}
-assert mean["GELU, 4 d"] - mean["SwiGLU, 8/3 d"] > 0.03
-assert min(mean["ReLU, 4 d"], mean["ReLU, 6 d"]) - mean["SwiGLU, 8/3 d"] > 0.05
+with_gate = [values.max() for name, values in found.items() if name.endswith("8/3 d")]
+without = [values.min() for name, values in found.items() if not name.endswith("8/3 d")]
+assert max(with_gate) < min(without)  # every seed of one group before every seed of the other
 # --8<-- [end:compare]
 
 # --8<-- [start:dead]
@@ -108,6 +114,7 @@ for name, h in units.items():
     print(
         f"{name:14s} {dead[name]} of {of} units dead, {silent[name]:.0%} of activations exactly 0"
     )
-assert sum(dead.values()) < 15  # of 1440 ReLU units
+relu_units = (4 * D + 6 * D) * SEEDS
+assert dead["ReLU, 4 d"] + dead["ReLU, 6 d"] < 0.01 * relu_units
 assert silent["ReLU, 4 d"] > 0.4 and silent["SwiGLU, 8/3 d"] < 0.001
 # --8<-- [end:dead]
