@@ -25,6 +25,14 @@ ASKED = {
     "lab": "labs/why_deep_networks_die/",
 }
 SCORES = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
+WHY_HEAVY = {
+    "zh": "程序、输出和图都在页面里，长文章就重；再轻只能拆页",
+    "en": "Programs, their output and drawings are part of the page, so long articles are heavy; to be lighter they would have to be split",
+}
+WHY_SLOW = {
+    "zh": "；主题启动时把整页的样式算好几遍，元素多的页面就慢",
+    "en": "; the theme computes the style of the whole page several times when it starts, which is slow where a page has many elements",
+}
 LIGHTHOUSE = ROOT / "benchmarks" / "lighthouse" / "node_modules" / ".bin" / "lighthouse"
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".xml", ".md", ".txt"}
 
@@ -107,7 +115,9 @@ def _first_views(address: str) -> dict[str, tuple[float, int]]:
 def _weights(ours: str, theirs: str, bare: pathlib.Path) -> list[Row]:
     say("weight of every page, and what a first view loads")
     mine, plain = _html_kib((ROOT / "site").resolve()), _html_kib(bare)
-    heavy = [name for name, kib in mine.items() if kib > HTML_KIB]
+    heavy, plain_heavy = (
+        [n for n, kib in site.items() if kib > HTML_KIB] for site in (mine, plain)
+    )
     views, bare_views = _first_views(ours), _first_views(theirs)
     heaviest = max(views, key=lambda name: views[name][0])
     outside = sum(count for _, count in views.values())
@@ -124,8 +134,8 @@ def _weights(ours: str, theirs: str, bare: pathlib.Path) -> list[Row]:
             {"zh": f"每页不超过 {HTML_KIB} KiB", "en": f"each under {HTML_KIB} KiB"},
             not heavy,
             {
-                "zh": f"{len(heavy)} 页超过，最重 {max(mine.values()):.0f} KiB；原版最重 {max(plain.values()):.0f} KiB",
-                "en": f"{len(heavy)} pages are above, the heaviest has {max(mine.values()):.0f} KiB; the heaviest plain one {max(plain.values()):.0f} KiB",
+                "zh": f"{len(heavy)} 页超过，最重 {max(mine.values()):.0f} KiB；原版 {len(plain_heavy)} 页超过，最重 {max(plain.values()):.0f} KiB。{WHY_HEAVY['zh'] if heavy else ''}",
+                "en": f"{len(heavy)} pages are above, the heaviest has {max(mine.values()):.0f} KiB; {len(plain_heavy)} plain pages are, the heaviest with {max(plain.values()):.0f} KiB. {WHY_HEAVY['en'] if heavy else ''}",
             },
         ),
         Row(
@@ -149,6 +159,7 @@ def _lighthouse(ours: str, theirs: str, folder: pathlib.Path) -> list[Row]:
         say(f"  {mine}; plain {plain}")
         words = {"home": "首页", "question": "面试题", "problem": "编程题", "lab": "实验"}
         others = [key for key in SCORES if key != "performance"]
+        why = WHY_SLOW if mine["performance"] < SCORES["performance"] else {"zh": "", "en": ""}
         found.append(
             Row(
                 {"zh": f"Lighthouse，手机，限速：{words[name]}", "en": f"Lighthouse, mobile, throttled: {name}"},
@@ -159,8 +170,8 @@ def _lighthouse(ours: str, theirs: str, folder: pathlib.Path) -> list[Row]:
                 {"zh": "性能 ≥ 95，其余 100", "en": "performance ≥ 95, the others 100"},
                 all(mine[key] >= least for key, least in SCORES.items()),
                 {
-                    "zh": "其余三项 " + " / ".join(f"{mine[key]:.0f}" for key in others) + "；原版 " + " / ".join(f"{plain[key]:.0f}" for key in others),
-                    "en": "the other three " + " / ".join(f"{mine[key]:.0f}" for key in others) + "; plain " + " / ".join(f"{plain[key]:.0f}" for key in others),
+                    "zh": "其余三项 " + " / ".join(f"{mine[key]:.0f}" for key in others) + "；原版 " + " / ".join(f"{plain[key]:.0f}" for key in others) + why["zh"],
+                    "en": "the other three " + " / ".join(f"{mine[key]:.0f}" for key in others) + "; plain " + " / ".join(f"{plain[key]:.0f}" for key in others) + why["en"],
                 },
             )
         )  # fmt: skip

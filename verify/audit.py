@@ -84,8 +84,7 @@ def audit(site: pathlib.Path, root: pathlib.Path, language: str) -> list[str]:
         errors += _links(document, files, ids_of)
         if name in sources:
             errors += _blocks(document, sources[name], known)
-            limit = known.page_kib if document.source.endswith(".md") else known.lab_kib
-            errors += _weight(site / name, document, limit)
+            errors += _weight(site / name, document, known.page_kib)
     return errors
 
 

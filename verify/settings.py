@@ -40,7 +40,6 @@ class Settings:
         preload: packages that the server imports once, before it forks for a program.
         versions: packages whose versions a page's stamp names.
         page_kib: the most that a page's HTML may weigh, gzipped.
-        lab_kib: the same for a lab.
     """
 
     root: pathlib.Path
@@ -48,7 +47,6 @@ class Settings:
     preload: tuple[str, ...]
     versions: tuple[str, ...]
     page_kib: int
-    lab_kib: int
 
     @property
     def records(self) -> pathlib.Path:
@@ -88,5 +86,4 @@ def _read(root: pathlib.Path, text: str) -> Settings:
         preload=tuple(table["preload"]),
         versions=tuple(table["versions"]),
         page_kib=table["page_kib"],
-        lab_kib=table["lab_kib"],
     )

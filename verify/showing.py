@@ -294,7 +294,10 @@ def figure_html(svg: str, alt: str, prefix: str) -> str:
     """What a block drew, below it; `prefix` keeps its ids apart from those of other drawings."""
     label = f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" '
     drawing = _own_ids(svg, prefix).replace("<svg ", label, 1)
-    return f'<figure class="drawing" data-search-exclude>{drawing}</figure>'
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    # Known before it is laid out, so that a browser may wait until the reader comes near.
+    size = f"aspect-ratio: {width} / {height}; max-width: {width}pt"
+    return f'<figure class="drawing" style="{size}" data-search-exclude>{drawing}</figure>'
 
 
 def value_html(value: str, program: str) -> str:

@@ -392,11 +392,11 @@ assert loud_loss[-10:].mean() > 2
 # %% [markdown] tags=["en"]
 # ## The mechanism: a product {#mechanism}
 #
-# Differentiate the layer defined above, and you get its Jacobian, the matrix of all derivatives of its outputs with respect to its inputs:
+# Leave the norm out ($N$ is the identity) and differentiate the layer defined above: you get its Jacobian, the matrix of all derivatives of its outputs with respect to its inputs:
 #
 # $$J_l = \frac{\partial h_l}{\partial h_{l-1}} = s I + \alpha \, \mathrm{diag}(\varphi'(h_{l-1})) \, W_l, \qquad \delta_0 = J_1 J_2 \cdots J_L \, \delta_L$$
 #
-# Here $N$ is the identity; $J_l$ has shape $(n, n)$, its rows belong to the input and its columns to the output; and $\delta_l$ is the column vector of one image, of length $n$.
+# Here $J_l$ has shape $(n, n)$, its rows belong to the input and its columns to the output; and $\delta_l$ is the column vector of one image, of length $n$.
 # Thirty matrices are multiplied, and the average amplification of one factor decides the size of the product.
 # For infinite width that amplification can be computed without running a network, by a recursion called mean field.
 # Let $q_l$ be the mean square of the elements of $h_l$, and $u$ a standard normal variable:
