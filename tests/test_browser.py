@@ -93,6 +93,18 @@ def test_lab_figure_follows_the_palette(page, address):
     assert page.evaluate(ink) == page.evaluate(text)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_figure_has_its_size_before_it_is_painted(page, address, width):
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(address + "labs/light/", wait_until="networkidle")
+    height = "document.querySelector('figure.drawing').getBoundingClientRect().height"
+    hide = "document.querySelector('figure.drawing').style.contentVisibility = "
+    page.evaluate(hide + "'hidden'")
+    before = page.evaluate(height)
+    page.evaluate(hide + "'visible'")
+    assert before > 100 and abs(page.evaluate(height) - before) < 1
+
+
 def refused(page: Page) -> list[str]:
     return page.evaluate("window.refused")
 

@@ -30,6 +30,13 @@ def test_site_shows_what_the_programs_gave(published):
     assert 'aria-label="a sine curve"' in published.html("en/lessons/waves/index.html")
 
 
+def test_code_is_marked_only_where_it_has_a_colour(published_whole):
+    for path in ("lessons/waves/index.html", "labs/light/index.html"):
+        html = published_whole.html(path)
+        assert '<span class="kn">import</span>' in html
+        assert not re.search(r'<span class="[nop]">', html)
+
+
 def test_language_switch_stays_on_the_page(published):
     assert 'href="../../en/lessons/waves/"' in published.html("lessons/waves/index.html")
     assert 'href="../../../lessons/waves/"' in published.html("en/lessons/waves/index.html")
