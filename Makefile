@@ -26,14 +26,14 @@ unexport PYTHONDONTWRITEBYTECODE
 	@touch $@
 
 site: programs
-	@$(BIN)/python -m verify.publishing
+	@$(BIN)/python -m handbook site
 
 # CLUSTER=tcp://… runs them on a Dask cluster; SHARE=2/3 only the second third of them.
 programs: .venv/ready
-	@$(BIN)/python -m pytest docs snippets/labs -q $(if $(CLUSTER),--cluster $(CLUSTER)) $(if $(SHARE),--share $(SHARE))
+	@$(BIN)/python -m handbook run $(if $(CLUSTER),--cluster $(CLUSTER)) $(if $(SHARE),--share $(SHARE))
 
 serve: site
-	@$(BIN)/python -m verify.preview $(PORT)
+	@$(BIN)/python -m handbook serve $(PORT)
 
 # The programs of the pages first; then the site, which some tests read; then the tests.
 test: .venv/ready browser lint site
@@ -52,8 +52,8 @@ lint: .venv/ready
 	@$(BIN)/ruff check
 	@$(BIN)/rumdl check .
 	@$(BIN)/typos
-	@$(BIN)/zizmor --offline --quiet .github/workflows
-	@$(BIN)/python -m verify.workflows
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m handbook workflows
 
 bench: site browser
 	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --inexact --group bench
@@ -61,10 +61,10 @@ bench: site browser
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 alone: .venv/ready
-	@$(BIN)/python tests/alone.py
+	@$(BIN)/python -m handbook alone
 
 in-line: .venv/ready
-	@$(BIN)/python -m verify.languages $(PAGE)
+	@$(BIN)/python -m handbook in-line $(PAGE)
 
 clean:
 	rm -rf .handbook site .pytest_cache .ruff_cache .rumdl_cache

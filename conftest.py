@@ -1,3 +1,3 @@
 """Loads the plugin for `pytest`, `pytest docs/zh/problems/cnn.md` and `pytest tests` alike."""
 
-pytest_plugins = ["verify.testing"]
+pytest_plugins = ["handbook.testing.plugin"]

@@ -1,0 +1,32 @@
+// The section stays when the language changes; programs are named in full; a report names its page.
+
+import { all } from "./elements.js";
+
+export function keepSection() {
+  for (const link of all("a.language-switch")) {
+    link.addEventListener("click", () => { link.hash = location.hash || hashInView(); });
+  }
+}
+
+export function namePrograms() {
+  for (const code of all("code.run")) {
+    code.textContent = `uv run ${new URL(code.dataset.file, location.href).href}`;
+  }
+}
+
+export function fillReports() {
+  for (const link of all(".report a")) {
+    const plain = link.href;
+    link.addEventListener("click", () => {
+      const page = location.href.split("#")[0] + hashInView();
+      const about = `${page}\n${link.dataset.version || ""}`.trim();
+      link.href = `${plain}&body=${encodeURIComponent(`${about}\n\n`)}`;
+    });
+  }
+}
+
+function hashInView() {
+  const isAbove = heading => heading.getBoundingClientRect().top < innerHeight / 2;
+  const last = all("article h2[id], article h3[id]").filter(isAbove).pop();
+  return last && scrollY > 0 ? `#${last.id}` : "";
+}

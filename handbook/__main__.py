@@ -1,0 +1,109 @@
+"""What the Makefile calls: `python -m handbook run`, `site`, `serve` and the others below."""
+
+import argparse
+import os
+import sys
+import warnings
+
+from handbook.mistakes import Mistakes, show, unwritable
+from handbook.settings import ROOT
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the programs of all pages and labs that have no record, and check the pages."""
+    import pytest
+
+    arguments = ["docs", "snippets/labs"] if (ROOT / "snippets" / "labs").is_dir() else ["docs"]
+    if options.cluster:
+        arguments += ["--cluster", options.cluster]
+    if options.share:
+        arguments += ["--share", options.share]
+    return pytest.main([*arguments, "-q"])
+
+
+def site(_options: argparse.Namespace) -> int:
+    """Build both languages and publish them, unless nothing has changed."""
+    from handbook.publish import fresh, publishing
+
+    try:
+        if fresh.is_published(ROOT):
+            print("site/ is up to date: nothing that it is made from has changed", flush=True)
+            return 0
+        written = fresh.made_from(ROOT, fresh.WRITTEN)
+        print(publishing.publish(ROOT), flush=True)
+        if fresh.made_from(ROOT, fresh.WRITTEN) == written:  # Nobody saved a page in the meantime.
+            fresh.remember(ROOT)
+    except Mistakes as error:
+        show(error.found)
+    except OSError as error:
+        show([unwritable(error)])
+    else:
+        return 0
+    print("Nothing was published.", file=sys.stderr)
+    return 1
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Show the published site, and what is written."""
+    from handbook.publish import preview
+
+    preview.serve(ROOT, options.port)
+    return 0
+
+
+def in_line(options: argparse.Namespace) -> int:
+    """Record that both texts of some pages say the same; `all` means every page."""
+    from handbook.book.in_line import all_pairs, bring_in_line
+
+    names = all_pairs(ROOT) if options.pages == ["all"] else options.pages
+    try:
+        for name in names:
+            bring_in_line(name, ROOT)
+            print(f"{name}: Chinese and English are recorded as in line")
+    except Mistakes as error:
+        show(error.found)
+        return 1
+    return 0
+
+
+def workflows(_options: argparse.Namespace) -> int:
+    """Check the workflows of .github/."""
+    from handbook.checks.workflows import check
+
+    found = check(ROOT)
+    show(found)
+    print("" if found else "the workflows keep the rules of SECURITY.md")
+    return 1 if found else 0
+
+
+def alone(_options: argparse.Namespace) -> int:
+    """Run each program in a fresh interpreter and compare with the pages."""
+    from handbook.audit.alone import compare_all
+    from handbook.book.handbook import Handbook
+
+    found = compare_all(Handbook.at(ROOT))
+    show(found)
+    return 1 if found else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "true"  # printed when Material is imported
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+    parser = argparse.ArgumentParser(prog="python -m handbook")
+    commands = parser.add_subparsers(required=True)
+    made = {}
+    for command in (run, site, serve, in_line, workflows, alone):
+        name = command.__name__.replace("_", "-")
+        made[name] = commands.add_parser(name, help=command.__doc__)
+        made[name].set_defaults(command=command)
+    made["run"].add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler")
+    made["run"].add_argument("--share", metavar="K/N", help="only the K-th of N shares")
+    made["serve"].add_argument("port", type=int)
+    made["in-line"].add_argument("pages", nargs="+", metavar="PAGE", help="problems/cnn.md")
+    options = parser.parse_args(arguments)
+    return options.command(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Compare: the finished HTML against the pages and the records, and each program run alone."""

@@ -1,0 +1,79 @@
+"""An HTML file by itself: its language, its policy, what may stand in its text, its weight."""
+
+import collections
+import gzip
+import re
+from collections.abc import Iterator
+
+from handbook.audit.documents import Document, Site
+from handbook.mistakes import Mistake
+
+HANDLER = re.compile(r"""<[^>]*[\s"'/]on\w+\s*=""", re.IGNORECASE)
+
+
+def language_is_named(document: Document, site: Site) -> Iterator[Mistake]:
+    """<html> names the language of its folder."""
+    named = document.tree.css_first("html").attributes.get("lang")
+    if named != site.language:
+        what = f"<html> names the language {named!r}, and the page is in {site.language!r}"
+        yield Mistake(document.source, 1, what, "Set theme.language.")
+
+
+def policy_is_there(document: Document, _site: Site) -> Iterator[Mistake]:
+    """The page tells the browser what it may load."""
+    if not document.tree.css_first("meta[http-equiv=Content-Security-Policy]"):
+        what = "the page has no Content-Security-Policy"
+        yield Mistake(document.source, 1, what, 'Begin its head with <meta charset="utf-8">.')
+
+
+def text_is_passive(document: Document, _site: Site) -> Iterator[Mistake]:
+    """Nothing in the text runs, styles the page or frames another."""
+    if foreign := document.tree.css_first("article script, article style, article iframe"):
+        remedy = "Take it out; a page is text, code and figures."
+        yield Mistake(document.source, 1, f"the text holds a <{foreign.tag}>", remedy)
+
+
+def no_handler(document: Document, _site: Site) -> Iterator[Mistake]:
+    """No element runs a script when something happens."""
+    # Looking at every element takes long, and few pages hold what looks like a handler.
+    for node in document.tree.css("body *") if HANDLER.search(document.html) else ():
+        if handlers := [name for name in node.attributes if name.startswith("on")]:
+            what = f"<{node.tag} {handlers[0]}=…> runs a script"
+            yield Mistake(document.source, 1, what, "Take it out.")
+
+
+def ids_are_unique(document: Document, _site: Site) -> Iterator[Mistake]:
+    """No id stands twice."""
+    for id, count in sorted(collections.Counter(document.ids).items()):
+        if count > 1:
+            what = f"the id {id!r} stands twice"
+            yield Mistake(document.source, 1, what, "Give one heading another id.")
+
+
+def no_placeholder(document: Document, _site: Site) -> Iterator[Mistake]:
+    """Nothing is left of what Markdown puts in place for a while."""
+    if "wzxhzdk" in (document.tree.body.text() or ""):
+        what = "a placeholder was left in the page"
+        yield Mistake(document.source, 1, what, "Check its indentation.")
+
+
+def weight_is_bounded(document: Document, site: Site) -> Iterator[Mistake]:
+    """The file of a page weighs no more than the limit."""
+    text, limit = document.html.encode(), site.handbook.settings.page_kib
+    if document.page is None or len(text) <= limit * 1024:
+        return
+    if (weight := len(gzip.compress(text)) / 1024) > limit:
+        what = f"the page weighs {weight:.0f} KiB gzipped, and {limit} is the limit"
+        remedy = "Draw fewer points or smaller images, or split the page."
+        yield Mistake(document.source, 1, what, remedy)
+
+
+CHECKS = (
+    language_is_named,
+    policy_is_there,
+    text_is_passive,
+    no_handler,
+    ids_are_unique,
+    no_placeholder,
+    weight_is_bounded,
+)

@@ -1,0 +1,1 @@
+"""Know: all pages of a handbook together, read once."""

@@ -1,0 +1,34 @@
+"""How terms are written: docs/glossary.yml."""
+
+import dataclasses
+import pathlib
+
+import yaml
+
+
+@dataclasses.dataclass(frozen=True)
+class Term:
+    """An entry of docs/glossary.yml.
+
+    Attributes:
+        zh: the Chinese term, as pages write it.
+        en: the English term.
+        meaning: one sentence, per language.
+        wrong: forms that no Chinese page may use.
+    """
+
+    zh: str
+    en: str
+    meaning: dict[str, str]
+    wrong: tuple[str, ...] = ()
+
+
+def read(root: pathlib.Path) -> tuple[Term, ...]:
+    """The terms, in the order of the file; none if there is no such file."""
+    file = root / "docs" / "glossary.yml"
+    if not file.is_file():
+        return ()
+    return tuple(
+        Term(e["zh"], e["en"], e["meaning"], tuple(e.get("wrong", ())))
+        for e in yaml.safe_load(file.read_text("utf-8"))
+    )

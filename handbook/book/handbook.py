@@ -1,0 +1,173 @@
+"""Everything below one folder, read once."""
+
+import dataclasses
+import functools
+import pathlib
+from collections.abc import Callable, Iterable
+
+from handbook import settings
+from handbook.book import glossary, questions
+from handbook.book.questions import Question
+from handbook.languages import LANGUAGES, mate_path, other
+from handbook.mistakes import Mistake, Mistakes
+from handbook.pages.labs import Lab, lab_files, read_lab
+from handbook.pages.page import Page
+from handbook.pages.reading import read_page
+from handbook.program import Program
+from handbook.runs import records
+from handbook.runs.records import Record
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """A program of a page and the record of its run."""
+
+    page: Page
+    program: Program
+    record: Record
+
+
+class Handbook:
+    """The pages, labs, questions and records of the handbook at `root`.
+
+    Each file is read when it is first asked for, and once; `forget` drops what has changed.
+    """
+
+    @staticmethod
+    @functools.cache
+    def at(root: pathlib.Path) -> "Handbook":
+        """The one handbook at `root` that all of this process shares."""
+        return Handbook(root)
+
+    def __init__(self, root: pathlib.Path) -> None:
+        self.root = root
+        self.settings = settings.load(root)
+        self._pages: dict[str, Page | Mistakes] = {}
+        self._labs: dict[str, Lab | Mistakes] = {}
+        self._records: dict[str, Record] = {}
+
+    # ── Pages; a lab is one in each language. ──────────────────────────────────────────────────
+
+    def paths(self, language: str) -> list[str]:
+        """The files of a language's pages, relative to the root: Markdown pages, then labs."""
+        pages = sorted((self.root / "docs" / language).rglob("*.md"))
+        return [file.relative_to(self.root).as_posix() for file in [*pages, *lab_files(self.root)]]
+
+    def page(self, path: str, language: str) -> Page:
+        """One page, by its file.
+
+        Raises:
+            Mistakes: every mistake found in how it is written.
+        """
+        if not path.endswith(".md"):
+            return self.lab(path).pages[language]
+        return _once(self._pages, path, lambda: read_page(self.root / path, self.root))
+
+    def lab(self, path: str) -> Lab:
+        """One lab, by its file.
+
+        Raises:
+            Mistakes: every mistake found in how it is written.
+        """
+        return _once(self._labs, path, lambda: read_lab(self.root / path, self.root))
+
+    def pages(self, language: str) -> tuple[Page, ...]:
+        """Every page of a language that can be read, Markdown pages first, sorted by path."""
+        return self._read(language)[0]
+
+    def mistakes(self, language: str) -> tuple[Mistake, ...]:
+        """Every mistake in the pages of a language that cannot be read."""
+        return self._read(language)[1]
+
+    def _read(self, language: str) -> tuple[tuple[Page, ...], tuple[Mistake, ...]]:
+        pages, wrong = [], []
+        for path in self.paths(language):
+            try:
+                pages.append(self.page(path, language))
+            except Mistakes as error:
+                wrong += error.found
+        return tuple(pages), tuple(wrong)
+
+    def mate(self, page: Page) -> Page | None:
+        """The same page in the other language, or None if there is none.
+
+        Raises:
+            Mistakes: it cannot be read.
+        """
+        if page.is_lab:
+            return self.lab(page.path).pages[other(page.language)]
+        path = mate_path(page.path)
+        return self.page(path, other(page.language)) if (self.root / path).is_file() else None
+
+    # ── What the programs gave. ────────────────────────────────────────────────────────────────
+
+    def key(self, program: Program) -> str:
+        """What the record of a program is stored under."""
+        return records.key_of(program, self.settings)
+
+    def record(self, program: Program) -> Record | None:
+        """The record of a program, or None if it has none that is valid."""
+        key = self.key(program)
+        if key not in self._records and (record := records.load(key, self.settings)):
+            self._records[key] = record
+        return self._records.get(key)
+
+    def runs(self, language: str) -> tuple[Run, ...]:
+        """Every program of a language's pages that has a valid record, in page order."""
+        return tuple(
+            Run(page, program, record)
+            for page in self.pages(language)
+            for program in page.programs
+            if (record := self.record(program))
+        )
+
+    # ── How the pages hang together. ───────────────────────────────────────────────────────────
+
+    @functools.cached_property
+    def topics(self) -> dict[str, dict[str, str]]:
+        """Topic id → its titles per language, in order."""
+        return questions.read_topics(self.root)
+
+    @functools.cached_property
+    def glossary(self) -> tuple[glossary.Term, ...]:
+        """The terms, in the order of their file."""
+        return glossary.read(self.root)
+
+    def questions(self, language: str) -> dict[str, Question]:
+        """Every question of a language by name: topic after topic, each along its path."""
+        return self._questions[language]
+
+    @functools.cached_property
+    def _questions(self) -> dict[str, dict[str, Question]]:
+        return {x: questions.in_order(self.pages(x), list(self.topics)) for x in LANGUAGES}
+
+    def forget(self, changed: Iterable[str]) -> None:
+        """Drop what was read from some files, and all that follows from it.
+
+        Args:
+            changed: files, relative to the root.
+        """
+        names = set(changed)
+        for kept in (self._pages, self._labs):
+            for path in [*kept]:
+                found = kept[path]
+                pages = [*found.pages.values()] if isinstance(found, Lab) else [found]
+                files = {path}.union(*(p.files for p in pages if isinstance(p, Page)))
+                # What could not be read may lean on any file.
+                if isinstance(found, Mistakes) or files & names:
+                    del kept[path]
+        self._records.clear()
+        for name in ("topics", "glossary", "_questions"):
+            vars(self).pop(name, None)
+
+
+def _once(kept: dict, path: str, read: Callable):
+    """What was read from a file, or raise again what was wrong with it."""
+    if path not in kept:
+        try:
+            kept[path] = read()
+        except Mistakes as error:
+            kept[path] = error
+    if isinstance(kept[path], Mistakes):
+        raise kept[path]
+    return kept[path]

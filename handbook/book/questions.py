@@ -1,0 +1,88 @@
+"""What the questions are about and how they hang together: topic, level, what comes before and next.
+
+docs/topics.yml names the topics, in order; the front matter of a question names its topic, its
+level from 1 to 3, the questions to read before it and the one to read next.
+"""
+
+import dataclasses
+import pathlib
+from collections.abc import Iterable
+
+import yaml
+
+from handbook.pages.page import Page
+
+FOLDER = "questions/"
+LEVELS = (1, 2, 3)
+# The sections that every question has; the self-test, the cards and the JSON find content by them.
+ANSWER = "thirty-seconds"
+SECTIONS = (ANSWER, "evidence", "why", "wrong-answer", "follow-ups", "sources")
+
+
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """A page below questions/ that has a level.
+
+    Attributes:
+        name: `topic/slug`, as front matter names it.
+        page: the page.
+        before: names of the questions to read first.
+        after: name of the one to read next, or "".
+    """
+
+    name: str
+    page: Page
+    topic: str
+    level: int
+    before: tuple[str, ...]
+    after: str
+
+    @property
+    def answer(self) -> str:
+        """What is said aloud, as Markdown."""
+        return self.page.section(ANSWER)
+
+
+def read_topics(root: pathlib.Path) -> dict[str, dict[str, str]]:
+    """Topic id → its titles per language, in order; none if there is no docs/topics.yml."""
+    file = root / "docs" / "topics.yml"
+    if not file.is_file():
+        return {}
+    return {entry["id"]: entry for entry in yaml.safe_load(file.read_text("utf-8"))}
+
+
+def question_of(page: Page) -> Question | None:
+    """The question a page is, or None."""
+    meta = page.meta
+    if not page.address.startswith(FOLDER) or "level" not in meta:
+        return None
+    return Question(
+        name=page.address.removeprefix(FOLDER).removesuffix(".md"),
+        page=page,
+        topic=str(meta.get("topic", "")),
+        level=meta["level"],
+        before=tuple(map(str, meta.get("prerequisites") or ())),
+        after=str(meta.get("next") or ""),
+    )
+
+
+def in_order(pages: Iterable[Page], topics: list[str]) -> dict[str, Question]:
+    """The questions among some pages, by name: topic after topic, each along its path."""
+    found = {question.name: question for page in pages if (question := question_of(page))}
+    rank = {name: place for place, name in enumerate(_path(found))}
+    place = {topic: number for number, topic in enumerate([*topics, ""])}
+    return dict(
+        sorted(found.items(), key=lambda item: (place.get(item[1].topic, 99), rank[item[0]]))
+    )
+
+
+def _path(found: dict[str, Question]) -> list[str]:
+    """Names such that each stands before the one it names as next, where that is possible."""
+    led_to = {question.after for question in found.values()}
+    starts = sorted(found, key=lambda name: (name in led_to, str(found[name].level), name))
+    path: dict[str, None] = {}
+    for name in starts:
+        while name in found and name not in path:
+            path[name] = None
+            name = found[name].after
+    return list(path)

@@ -1,0 +1,24 @@
+"""All checks of all pages, before anything is built."""
+
+from handbook.book.handbook import Handbook
+from handbook.checks.pairs import check_pair
+from handbook.checks.questions import check_question
+from handbook.mistakes import Mistake
+from handbook.pages.page import Page
+
+# What the pytest report calls a check → what it checks of a page.
+OF_A_PAGE = {
+    "both languages agree": check_pair,
+    "the question is whole": check_question,
+}
+
+
+def check_page(page: Page, handbook: Handbook) -> list[Mistake]:
+    """Every mistake of a page that could be read."""
+    return [mistake for check in OF_A_PAGE.values() for mistake in check(page, handbook)]
+
+
+def check_handbook(handbook: Handbook, language: str) -> list[Mistake]:
+    """Every mistake of a language's pages, those included that cannot be read."""
+    found = [m for page in handbook.pages(language) for m in check_page(page, handbook)]
+    return [*handbook.mistakes(language), *found]

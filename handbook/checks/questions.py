@@ -1,0 +1,84 @@
+"""A question is whole, and the questions hang together."""
+
+from collections.abc import Iterator
+
+from handbook.book.handbook import Handbook
+from handbook.book.questions import LEVELS, SECTIONS, Question, question_of
+from handbook.mistakes import Mistake
+from handbook.pages.page import Page
+
+
+def check_question(page: Page, handbook: Handbook) -> list[Mistake]:
+    """What is wrong with the question that a page is; nothing if it is none."""
+    question = question_of(page)
+    if question is None:
+        return []
+    return [mistake for check in CHECKS for mistake in check(question, handbook)]
+
+
+def topic_exists(question: Question, handbook: Handbook) -> Iterator[Mistake]:
+    """Its topic stands in docs/topics.yml."""
+    if question.topic not in handbook.topics:
+        what = f"{question.topic!r} is no topic"
+        yield _at_front(question, what, f"There are: {', '.join(handbook.topics)}.")
+
+
+def level_exists(question: Question, _handbook: Handbook) -> Iterator[Mistake]:
+    """Its level is one of those there are."""
+    if question.level not in LEVELS:
+        yield _at_front(question, f"the level is {question.level!r}", "Give it 1, 2 or 3.")
+
+
+def neighbours_exist(question: Question, handbook: Handbook) -> Iterator[Mistake]:
+    """What comes before and after it is there."""
+    language = question.page.language
+    for name in (*question.before, question.after):
+        if name and name not in handbook.questions(language):
+            remedy = f"Name a page below docs/{language}/questions/, without .md."
+            yield _at_front(question, f"there is no question {name!r}", remedy)
+
+
+def path_is_no_circle(question: Question, handbook: Handbook) -> Iterator[Mistake]:
+    """It does not have to be read before itself."""
+    if question.name in _before(question, handbook.questions(question.page.language)):
+        what = "the question comes before itself"
+        yield _at_front(question, what, "Take one of its prerequisites out.")
+
+
+def sections_are_whole(question: Question, _handbook: Handbook) -> Iterator[Mistake]:
+    """It has each of the fixed sections, and something stands in it."""
+    for id in SECTIONS:
+        if not question.page.section(id):
+            found = [heading.line for heading in question.page.headings if heading.id == id]
+            what = f"the section {{#{id}}} of this question is {'empty' if found else 'missing'}"
+            yield Mistake(
+                question.page.path,
+                found[0] if found else 1,
+                what,
+                f"A question has the sections {', '.join(SECTIONS)}.",
+            )
+
+
+CHECKS = (
+    topic_exists,
+    level_exists,
+    neighbours_exist,
+    path_is_no_circle,
+    sections_are_whole,
+)
+
+
+def _at_front(question: Question, what: str, remedy: str) -> Mistake:
+    return Mistake(question.page.path, 1, what, remedy)
+
+
+def _before(question: Question, found: dict[str, Question]) -> set[str]:
+    """All that has to be read before a question."""
+    seen: set[str] = set()
+    waiting = list(question.before)
+    while waiting:
+        other = waiting.pop()
+        if other not in seen and other in found:
+            seen.add(other)
+            waiting += found[other].before
+    return seen

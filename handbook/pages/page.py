@@ -1,0 +1,138 @@
+"""A page: what the later steps need to know of it, in one language."""
+
+import dataclasses
+import pathlib
+import re
+
+from handbook.languages import PREFIXES
+from handbook.pages.fences import Fence
+from handbook.pages.text import Text
+from handbook.program import Part, Program
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """A Python fence of a page.
+
+    Attributes:
+        line: the line of the file on which its fence opens, from 1.
+        fence: where it stands in the lines of the text.
+        part: what runs.
+        program: the program it is part of.
+        index: index of `part` in that program.
+        figures: lines of the `![…](figure)` lines that describe its figures.
+    """
+
+    line: int
+    fence: Fence
+    part: Part
+    program: Program
+    index: int
+    figures: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Value:
+    """An inline value `{python} expression`, and the program that computes it."""
+
+    line: int
+    expression: str
+    program: Program
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Heading:
+    """A heading outside fences.
+
+    Attributes:
+        line: of the file, from 1.
+        level: 1 to 6.
+        id: the one that is written behind it, or "".
+    """
+
+    line: int
+    level: int
+    id: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """A table outside fences: its first line, and how many rows of how many cells it has."""
+
+    line: int
+    rows: int
+    columns: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """A Markdown page, or a lab read in one language.
+
+    Attributes:
+        path: the file, relative to the root, with `/`; a lab has one for both languages.
+        language: one of `languages.LANGUAGES`.
+        address: the page below docs/<language>, as links name it.
+        meta: the front matter.
+        text: the text below the front matter.
+        blocks: the Python fences.
+        programs: what runs, in order.
+        values: the inline values, in order.
+        headings: all of them.
+        tables: all of them.
+    """
+
+    path: str
+    language: str
+    address: str
+    meta: dict[str, object]
+    text: Text
+    blocks: tuple[Block, ...]
+    programs: tuple[Program, ...]
+    values: tuple[Value, ...]
+    headings: tuple[Heading, ...]
+    tables: tuple[Table, ...]
+
+    @property
+    def is_lab(self) -> bool:
+        """Whether it is a lab, which stands below snippets/ and is published as a notebook."""
+        return not self.path.endswith(".md")
+
+    @property
+    def stem(self) -> str:
+        """The file name of its address, without the suffix."""
+        return pathlib.PurePath(self.address).stem
+
+    @property
+    def title(self) -> str:
+        """What the front matter calls it; its path if it has no name."""
+        return str(self.meta.get("title", self.path))
+
+    @property
+    def url(self) -> str:
+        """The page below its language's root: "" for the home page, else "folder/name/"."""
+        return re.sub(r"(^|/)index\.md$|\.(md|ipynb)$", "/", self.address).lstrip("/")
+
+    @property
+    def html(self) -> str:
+        """Its file below the folder of the whole site."""
+        return f"{PREFIXES[self.language]}{self.url}index.html"
+
+    @property
+    def body(self) -> str:
+        """The text below the front matter, as it was written."""
+        return "\n".join(self.text.source)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that it is made from, relative to the root."""
+        parts = (part.file for program in self.programs for part in program.parts)
+        return frozenset([self.path, *parts])
+
+    def section(self, id: str) -> str:
+        """The Markdown below the heading with this id, as it was written; "" if there is none."""
+        for at, heading in enumerate(self.headings):
+            if heading.id == id:
+                after = [h.line for h in self.headings[at + 1 :] if h.level <= heading.level]
+                end = after[0] - self.text.first if after else len(self.text.source)
+                return "\n".join(self.text.source[heading.line - self.text.first + 1 : end]).strip()
+        return ""

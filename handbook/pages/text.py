@@ -1,0 +1,146 @@
+"""The text of a page, cut once: front matter, lines with their includes in place, fences."""
+
+import dataclasses
+import functools
+import pathlib
+import re
+from collections.abc import Iterator
+
+import markdown
+import yaml
+from pymdownx import snippets
+
+from handbook.mistakes import Mistake, Mistakes
+from handbook.pages import marks
+from handbook.pages.fences import Fence, find_fences
+
+FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+# libyaml's parser where it is there: six times as fast.
+YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """A page below its front matter.
+
+    Attributes:
+        path: the file, relative to the root, with `/`.
+        first: line of the file on which it begins, from 1.
+        source: its lines as they were written.
+        lines: the same with includes in place.
+        origins: for each of `lines`, the line of the file that it comes from.
+        fences: every fenced block of `lines`.
+    """
+
+    path: str
+    first: int
+    source: tuple[str, ...]
+    lines: tuple[str, ...]
+    origins: tuple[int, ...]
+    fences: tuple[Fence, ...]
+
+    @functools.cached_property
+    def fenced(self) -> frozenset[int]:
+        """Indices of the lines that belong to a fence."""
+        return frozenset(i for fence in self.fences for i in range(fence.start, fence.end))
+
+    def prose(self) -> Iterator[tuple[int, str]]:
+        """Line of the file and text, for every line outside fences."""
+        for index, line in enumerate(self.lines):
+            if index not in self.fenced:
+                yield self.origins[index], line
+
+    def find(self, words: str) -> int:
+        """The first line of the file that holds some words; 1 if none does."""
+        lines = enumerate(self.source, self.first)
+        return next((number for number, line in lines if words in line), 1)
+
+
+def decode(file: pathlib.Path, path: str) -> str:
+    """The content of a text file, with `\\n` at the end of each line.
+
+    Raises:
+        Mistakes: it is not UTF-8, or begins with a byte order mark.
+    """
+    raw = file.read_bytes()
+    if raw.startswith(b"\xef\xbb\xbf"):
+        what = "the file begins with a byte order mark"
+        raise Mistakes([Mistake(path, 1, what, "Save it as UTF-8 without BOM.")])
+    try:
+        return raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise Mistakes(
+            [Mistake(path, line, "the file is not UTF-8", "Save it as UTF-8.")]
+        ) from None
+
+
+def split_front_matter(text: str) -> tuple[str, str]:
+    """Split a page into its front matter (without the dashes) and its body."""
+    if match := FRONT_MATTER.match(text):
+        return match[1], text[match.end() :]
+    return "", text
+
+
+def read_front_matter(header: str, path: str) -> dict[str, object]:
+    """The front matter as a mapping.
+
+    Raises:
+        Mistakes: it is not YAML of that form.
+    """
+    line = 1
+    try:
+        meta = yaml.load(header, YAML) or {}
+        if isinstance(meta, dict):
+            return meta
+    except yaml.MarkedYAMLError as error:
+        mark = error.context_mark or error.problem_mark  # Where an open quote began, if it did.
+        line = (mark.line if mark else 0) + 2
+    what = "the front matter is not YAML of the form 'name: value'"
+    raise Mistakes([Mistake(path, line, what, "Correct it.")])
+
+
+def cut(path: str, body: str, first: int, root: pathlib.Path) -> Text:
+    """Put the includes of a page's body in place and find its fences.
+
+    Args:
+        path: the file, as messages name it.
+        body: the text below the front matter.
+        first: line of the file on which it begins.
+        root: the handbook's folder.
+
+    Raises:
+        Mistakes: an include leads nowhere, or stands over several lines.
+    """
+    source = body.split("\n")
+    preprocessor = _preprocessor(root)
+    lines: list[str] = []
+    origins: list[int] = []
+    wrong: list[Mistake] = []
+    for number, line in enumerate(source, first):
+        if marks.INCLUDE_OVER_LINES.match(line):
+            what = "includes over several lines are not read"
+            remedy = 'Write each on one line: --8<-- "path.py:section".'
+            wrong.append(Mistake(path, number, what, remedy))
+            continue
+        try:
+            new = preprocessor.run([line]) if "8<-" in line else [line]
+        except snippets.SnippetMissingError as error:
+            what = f"this include was not found: {line.strip(' >')} ({error})"
+            remedy = "Give a path below snippets/ and the name of a section in that file."
+            wrong.append(Mistake(path, number, what, remedy))
+            continue
+        lines += new
+        origins += [number] * len(new)
+    if wrong:
+        raise Mistakes(wrong)
+    return Text(path, first, tuple(source), tuple(lines), tuple(origins), find_fences(lines))
+
+
+@functools.lru_cache(maxsize=8)
+def _preprocessor(root: pathlib.Path) -> snippets.SnippetPreprocessor:
+    """What expands includes when MkDocs renders a page elsewhere; given one line at a time here."""
+    config = snippets.SnippetExtension(
+        base_path=[str(root / "snippets")], check_paths=True
+    ).getConfigs()
+    return snippets.SnippetPreprocessor(config, markdown.Markdown())

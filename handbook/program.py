@@ -1,0 +1,72 @@
+"""What runs in one process: the value that every step after the first hands on."""
+
+import ast
+import dataclasses
+import functools
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """A stretch of a program that is shown as one block.
+
+    Attributes:
+        code: the text that runs, as the reader sees it.
+        file: the file it stands in, relative to the root, with `/`.
+        line: the line of `file` on which `code` begins, from 1.
+        section: its name in a snippet file, or None for code written in the page.
+    """
+
+    code: str
+    file: str
+    line: int
+    section: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Program:
+    """Parts, run in order in one namespace, then the expressions of inline values.
+
+    Attributes:
+        name: below snippets/, or page and line for code written in a page.
+        parts: what runs.
+        expressions: what is evaluated when they have run, sorted.
+        notebook: whether the parts are the cells of a lab, run by a Jupyter kernel.
+    """
+
+    name: str
+    parts: tuple[Part, ...]
+    expressions: tuple[str, ...] = ()
+    notebook: bool = False
+
+
+@functools.lru_cache(maxsize=4096)
+def tree_of(code: str) -> ast.Module:
+    """The syntax tree of some code, parsed once; nobody may change it.
+
+    Raises:
+        SyntaxError: the code is not valid Python.
+        ValueError: it holds a null byte.
+    """
+    return ast.parse(code)
+
+
+@functools.lru_cache(maxsize=16384)
+def syntax_of(code: str) -> str:
+    """The syntax tree as text: the code without its comments and layout."""
+    return ast.dump(tree_of(code))
+
+
+def imports_of(code: str) -> set[str]:
+    """The top-level packages that some code imports, at any depth."""
+    names = set()
+    for node in ast.walk(tree_of(code)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return {name.partition(".")[0] for name in names}
+
+
+def asserts_of(code: str) -> int:
+    """How many assertions some code holds."""
+    return sum(isinstance(node, ast.Assert) for node in ast.walk(tree_of(code)))

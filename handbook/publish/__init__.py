@@ -1,0 +1,1 @@
+"""Publish: build both languages aside, audit them, put them in place by one rename; live preview."""

@@ -1,0 +1,71 @@
+"""What MkDocs warns of, as mistakes: with the file, and the line where MkDocs names none."""
+
+import logging
+import pathlib
+import re
+from collections.abc import Iterator
+
+from handbook.languages import CONFIGURATIONS
+from handbook.mistakes import Mistake, unwritable
+
+OMITTED = "The following pages exist in the docs directory"
+LINK = re.compile(r"Doc file '(?P<file>.+?)' contains (?P<what>.*)")
+NAVIGATION = re.compile(r"(?:A reference|An absolute path) to '(?P<file>.+?)' is included in")
+PAGE = re.compile(r"Error (?:reading|building) page '(?P<file>.+?)': ")
+
+
+class Collector(logging.Handler):
+    """Keeps the warnings of one language's build.
+
+    Attributes:
+        found: what they are mistakes of.
+    """
+
+    def __init__(self, root: pathlib.Path, language: str) -> None:
+        super().__init__(logging.WARNING)
+        self.root, self.language = root, language
+        self.found: list[Mistake] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take one warning; our own are mistakes already."""
+        ours = isinstance(record.msg, Mistake)
+        self.found += [record.msg] if ours else self._of_mkdocs(record.getMessage())
+
+    def _of_mkdocs(self, message: str) -> Iterator[Mistake]:
+        config = CONFIGURATIONS[self.language]
+        if message.startswith(OMITTED):
+            for line in message.splitlines():
+                if line.startswith("  - "):
+                    what = "the page is not in the navigation"
+                    path = f"docs/{self.language}/{line[4:]}"
+                    yield Mistake(path, 1, what, f"Add it to nav: in {config}.")
+        elif named := LINK.match(message):
+            path, quoted = self._path(named["file"]), re.search(r"'([^']+)'", named["what"])
+            line = self._line(path, f"({quoted[1]}") if quoted else 1
+            yield Mistake(path, line, f"the page contains {named['what']} Correct the link.")
+        elif named := NAVIGATION.match(message):
+            yield Mistake(config, self._line(config, named["file"]), message)
+        elif named := PAGE.match(message):
+            yield Mistake(self._path(named["file"]), 1, message)
+        else:
+            yield Mistake(config, 1, message)
+
+    def _path(self, address: str) -> str:
+        """The file that a page is made from."""
+        if address.endswith(".ipynb"):
+            return f"snippets/{address.removesuffix('.ipynb')}.py"
+        return f"docs/{self.language}/{address}"
+
+    def _line(self, path: str, words: str) -> int:
+        """The first line of a file that holds some words; 1 if none does."""
+        lines = enumerate((self.root / path).read_text("utf-8").splitlines(), 1)
+        return next((number for number, line in lines if words in line), 1)
+
+
+def failure(error: Exception, config: str) -> Mistake:
+    """A build that ended by itself: no room, or a configuration that MkDocs could not read."""
+    if isinstance(error, OSError):
+        return unwritable(error)
+    text = " ".join(str(error).split())
+    line = re.search(r"line (\d+)", text)
+    return Mistake(config, int(line[1]) if line else 1, f"the build failed: {text}", "Correct it.")

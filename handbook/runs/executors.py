@@ -1,0 +1,107 @@
+"""Where programs run: on the cores of this machine, or on the workers of a Dask cluster.
+
+Both are executors of `concurrent.futures`; docs/*/about/speed.md says when the second is worth it.
+"""
+
+import concurrent.futures
+import contextlib
+import dataclasses
+import functools
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterable
+
+from handbook import settings
+from handbook.mistakes import Mistake, Mistakes
+from handbook.program import Program, imports_of
+from handbook.runs import records
+from handbook.sandbox.result import Failure, Result
+from handbook.sandbox.server import Server
+from handbook.settings import ROOT, Settings
+
+CONNECT = 20  # seconds to wait for a cluster's scheduler
+_starting = threading.Lock()
+
+
+@contextlib.contextmanager
+def open_executor(address: str, programs: Iterable[Program], known: Settings):
+    """Open what runs programs, and close it afterwards.
+
+    Args:
+        address: of a Dask scheduler, such as `tcp://10.0.0.1:8786`; "" for this machine's cores.
+        programs: what will run; only packages that one of them imports are loaded beforehand.
+        known: the settings of the handbook.
+
+    Yields:
+        An executor, the function to give it (program, key → result), and how many run at once.
+
+    Raises:
+        Mistakes: there is no cluster at the address, or the group `cluster` is not installed.
+    """
+    if not address:
+        server = Server(dataclasses.replace(known, preload=needed(programs, known.preload)))
+        with contextlib.closing(server):
+            with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+                yield pool, functools.partial(_run, server), os.cpu_count()
+        return
+    with _client(address) as client:
+        yield client.get_executor(), run_on_worker, sum(client.nthreads().values())
+
+
+def needed(programs: Iterable[Program], preload: tuple[str, ...]) -> tuple[str, ...]:
+    """Those packages of `preload` that a program imports, in their order."""
+    roots = {
+        root for program in programs for part in program.parts for root in imports_of(part.code)
+    }
+    return tuple(name for name in preload if name.partition(".")[0] in roots)
+
+
+def _run(server: Server, program: Program, _key: str) -> Result:
+    return server.run(program)
+
+
+def _client(address: str):
+    try:
+        import distributed
+    except ImportError:
+        what = "distributed is not installed"
+        remedy = "Run: uv sync --group cluster"
+        raise Mistakes([Mistake("pyproject.toml", 1, what, remedy)]) from None
+    try:
+        return distributed.Client(address, timeout=CONNECT)
+    except OSError:
+        host, _, port = address.rpartition(":")
+        what = "no Dask scheduler answers here"
+        remedy = "Start one (dask scheduler), or leave --cluster out."
+        line = int(port) if port.isdigit() else 1
+        raise Mistakes([Mistake(host or address, line, what, remedy)]) from None
+
+
+def run_on_worker(program: Program, key: str) -> Result:
+    """Run a program in this process, which is a worker of a cluster.
+
+    Args:
+        program: what to run, by the sandbox of this worker's own checkout.
+        key: under which the result will be stored where it was asked for.
+
+    Returns:
+        Its result; a failure if this worker's checkout or machine would store it under another key.
+    """
+    first = program.parts[0]
+    if multiprocessing.current_process().daemon:
+        return Result(
+            failure=Failure("worker may not", first.file, first.line, {"root": str(ROOT)})
+        )
+    if records.key_of(program, settings.load(ROOT)) != key:
+        return Result(
+            failure=Failure("worker differs", first.file, first.line, {"root": str(ROOT)})
+        )
+    with _starting:  # A worker has several threads, and one server.
+        server = _server_of_worker()
+    return server.run(program)
+
+
+@functools.cache
+def _server_of_worker() -> Server:
+    return Server(settings.load(ROOT))

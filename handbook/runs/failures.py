@@ -1,0 +1,85 @@
+"""How a program failed, in words."""
+
+from handbook.mistakes import Mistake
+from handbook.program import Program
+from handbook.sandbox.result import Failure
+
+LIMITS = "the limit stands in pyproject.toml under [tool.handbook.limits]."
+RUN_AGAIN = "Run it again."
+# Kind of failure → what is wrong, what to do. {it} is "program" or "lab".
+SAID = {
+    "guard lost": ("the guard of this {it} ended before the {it} did", RUN_AGAIN),
+    "not started": ("the {it} could not be started: {why}", RUN_AGAIN),
+    "worker lost": ("no worker could run it: {why}", RUN_AGAIN),
+    "worker may not": (
+        "the worker in {root} may not start processes",
+        "Start it with dask worker --no-nanny.",
+    ),
+    "worker differs": (
+        "the worker in {root} has another lock file, Python, kind of machine or runner",
+        "Bring it to the same commit, and start it again.",
+    ),
+    "time": ("the {it} was stopped after {seconds:g} seconds", f"Make it smaller; {LIMITS}"),
+    "output": ("the {it} printed more than {kib} KiB", "Print less; a reader will not read it."),
+    "report": ("the {it}'s figures and values are larger than 64 MiB", "Draw fewer points."),
+    "processes": ("the {it} started more than {count} processes", "Start fewer."),
+    "figures": ("the {it} drew more than {count} figures", "Draw fewer."),
+    "drawing": ("the {it} shows an SVG that is not XML: {why}", "Write it as XML."),
+    "reported by itself": (
+        "the {it} wrote to the descriptor by which the runner reports",
+        "Leave it alone.",
+    ),
+    "names changed": (
+        "the {it} changed {names}",
+        "Leave Python's built-in names and the runner as they are.",
+    ),
+    "process left": ("the {it} left a process running: {command!r}", "Wait for it, or end it."),
+    "thread": ("{error}", "Mend what the thread does."),
+    "kernel ended": ("this cell ended its kernel", "Let it run to its last line."),
+    "exit": (
+        "the {it} ended itself with exit code {code} before its last line",
+        "Let it run to its end.",
+    ),
+}
+# The wall or limit that an exception came from → what to do.
+REMEDIES = {
+    "memory": f"Use less memory; {LIMITS}",
+    "files": (
+        "A program may write only below its home folder, read only the system and the packages, "
+        "and signal only its own processes."
+    ),
+    "network": "Programs run without a network; use data that a package brings along.",
+    "disk": f"Write less; {LIMITS}",
+    "input": "Nobody types while a program runs; write the value in the program.",
+    "": "",
+}
+
+
+def explain(failure: Failure, program: Program) -> Mistake:
+    """What a contributor is told of a failure."""
+    if failure.kind == "raised":
+        return _raised(failure)
+    if failure.kind == "died":
+        return _died(failure)
+    what, remedy = SAID[failure.kind]
+    it = "lab" if program.notebook else "program"
+    return Mistake(failure.file, failure.line, what.format(it=it, **failure.details), remedy)
+
+
+def _raised(failure: Failure) -> Mistake:
+    details = failure.details
+    first, _, rest = details["message"].partition("\n")
+    what = f"{details['type']}: {first}" if first else details["type"]
+    source, printed = details["source"], details["printed"]
+    below = [source and f"    {source}", rest.strip()[:2000]]
+    below.append(printed and f"It had printed:\n{printed}")
+    remedy = REMEDIES[details["cause"]]
+    return Mistake(failure.file, failure.line, what, remedy, "\n".join(filter(None, below)))
+
+
+def _died(failure: Failure) -> Mistake:
+    status, errors = failure.details["status"], failure.details["errors"]
+    by_signal = f"was ended by signal {-status}"
+    how = by_signal if status < 0 else f"ended the process with exit code {status}"
+    what = f"the program {how} before its last line"
+    return Mistake(failure.file, failure.line, what, "Let it run to its end.", errors)

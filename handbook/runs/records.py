@@ -1,0 +1,156 @@
+"""A result ↔ disk, under a key that changes when anything that could change the result changes."""
+
+import dataclasses
+import datetime
+import functools
+import hashlib
+import importlib.metadata
+import json
+import pathlib
+import platform
+import sys
+
+from handbook import sandbox
+from handbook.files import write_whole
+from handbook.program import Program, syntax_of
+from handbook.sandbox.result import Result, result_of
+from handbook.settings import Settings
+
+
+@dataclasses.dataclass(frozen=True)
+class Record:
+    """A program that ran to its end.
+
+    Attributes:
+        key: what it was stored under.
+        ran_at: when it ended, ISO 8601, UTC.
+        versions: package → version, of those the settings name, and Python.
+        result: what it printed, drew and defined.
+    """
+
+    key: str
+    ran_at: str
+    versions: dict[str, str]
+    result: Result
+
+
+def key_of(program: Program, settings: Settings) -> str:
+    """Hash of all that could change what a program gives.
+
+    The syntax tree of each part (comments and layout do not count), the inline expressions, and
+    what `SURROUNDINGS` names.
+    """
+    material = [
+        [syntax_of(part.code) for part in program.parts],
+        list(program.expressions),
+        program.notebook,
+        _surroundings(settings),
+    ]
+    return hashlib.sha256(json.dumps(material).encode()).hexdigest()[:32]
+
+
+def lock_file(settings: Settings) -> str:
+    """The packages, to the last byte."""
+    return hashlib.sha256((settings.root / "uv.lock").read_bytes()).hexdigest()
+
+
+def runner(_settings: Settings) -> str:
+    """Everything in the folder that runs programs."""
+    folder = pathlib.Path(sandbox.__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def limits(settings: Settings) -> str:
+    """What a program may use."""
+    return repr(settings.limits)
+
+
+def python(_settings: Settings) -> str:
+    """The interpreter."""
+    return sys.version
+
+
+def machine(_settings: Settings) -> str:
+    """The kind of processor."""
+    return platform.machine()
+
+
+SURROUNDINGS = (
+    lock_file,
+    runner,
+    limits,
+    python,
+    machine,
+)
+
+
+@functools.lru_cache(maxsize=8)
+def _surroundings(settings: Settings) -> list[str]:
+    return [name(settings) for name in SURROUNDINGS]
+
+
+def save(key: str, result: Result, settings: Settings) -> Record:
+    """Write a result under its key, whole or not at all.
+
+    Raises:
+        ValueError: the result is of a program that failed.
+        OSError: the records folder cannot be written.
+    """
+    if not result.ran:
+        raise ValueError("only a program that ran to its end has a record")
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    versions = {"Python": platform.python_version()} | {
+        name: importlib.metadata.version(name) for name in settings.versions
+    }
+    record = Record(key, now, versions, result)
+    content = dataclasses.asdict(record)
+    whole = {"digest": _digest(content), **content}
+    write_whole(_file(key, settings), json.dumps(whole, ensure_ascii=False, indent=1))
+    return record
+
+
+def load(key: str, settings: Settings) -> Record | None:
+    """The record under a key, or None if there is none or it is not as it was written."""
+    try:
+        content = json.loads(_file(key, settings).read_text("utf-8"))
+        digest = content.pop("digest")
+        if not all(check(content, digest, key) for check in CHECKS):
+            return None
+        return Record(**content | {"result": result_of(content["result"])})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def is_as_written(content: dict, digest: str, _key: str) -> bool:
+    """Nobody has changed the record since."""
+    return digest == _digest(content)
+
+
+def is_of_this_program(content: dict, _digest: str, key: str) -> bool:
+    """The file has not been given the name of another."""
+    return content["key"] == key
+
+
+CHECKS = (
+    is_as_written,
+    is_of_this_program,
+)
+
+
+def prune(keys: set[str], settings: Settings) -> int:
+    """Delete every record whose key is not given; returns how many went."""
+    stale = [file for file in settings.records.glob("*.json") if file.stem not in keys]
+    for file in stale:
+        file.unlink(missing_ok=True)
+    return len(stale)
+
+
+def _file(key: str, settings: Settings) -> pathlib.Path:
+    return settings.records / f"{key}.json"
+
+
+def _digest(content: dict) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,70 @@
+"""Programs → their results: from records where they are valid, by running where not."""
+
+import concurrent.futures
+import dataclasses
+from collections.abc import Callable, Mapping
+
+from handbook.mistakes import Mistake, Mistakes
+from handbook.program import Part, Program
+from handbook.runs import executors, records
+from handbook.sandbox.result import Failure, Result
+from handbook.settings import Settings
+
+# Fails in every run: a runner that calls it good calls everything good.
+CANARY = Program("canary", (Part("assert 1 == 2", "canary", 1),))
+LAB_CANARY = dataclasses.replace(CANARY, notebook=True)
+
+
+def run_all(
+    programs: Mapping[str, Program], address: str, known: Settings, say: Callable[[str], None]
+) -> dict[str, Result]:
+    """The result of each program, under its key.
+
+    Args:
+        programs: key → program.
+        address: of a Dask scheduler, or "" for this machine.
+        known: the settings of the handbook.
+        say: shows a line of progress.
+
+    Raises:
+        Mistakes: there is no such cluster, or the runner passes a program that must fail.
+        OSError: a record cannot be written.
+    """
+    found = {key: records.load(key, known) for key in programs}
+    results = {key: record.result for key, record in found.items() if record}
+    pending = {key: program for key, program in programs.items() if key not in results}
+    if not pending:
+        say(f"no program needs to run: all {len(programs)} have a valid record")
+        return results
+    say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
+    say("loading what they import, once for all of them …")
+    with executors.open_executor(address, pending.values(), known) as (pool, run, at_once):
+        _try_canaries(pool, run, any(p.notebook for p in pending.values()), known)
+        say(f"{at_once} run at a time")
+        running = {pool.submit(run, program, key): key for key, program in pending.items()}
+        for done, future in enumerate(concurrent.futures.as_completed(running), 1):
+            key = running[future]
+            result = results[key] = _result_of(future, pending[key])
+            if result.ran:
+                records.save(key, result, known)
+            mark = f"{result.seconds:5.1f} s" if result.ran else "FAILED"
+            say(f"  {done:3d}/{len(pending)}  {mark}  {pending[key].name}")
+    return results
+
+
+def _try_canaries(pool, run: Callable, labs: bool, known: Settings) -> None:
+    """Run what must fail, before anything that must not."""
+    canaries = {CANARY, LAB_CANARY} if labs else {CANARY}
+    tried = [pool.submit(run, canary, records.key_of(canary, known)) for canary in canaries]
+    if not all(future.result().failure for future in tried):
+        what = "the runner passes a program that must fail"
+        raise Mistakes([Mistake("handbook/sandbox/script.py", 1, what, "Mend it first.")])
+
+
+def _result_of(future: concurrent.futures.Future, program: Program) -> Result:
+    """The result; a failure that names the program if its worker was lost again and again."""
+    if error := future.exception():
+        first = program.parts[0]
+        failure = Failure("worker lost", first.file, first.line, {"why": str(error)})
+        return Result(failure=failure)
+    return future.result()

@@ -1,0 +1,198 @@
+"""The guard: forks the worker, watches it from outside, and runs nothing of the program's."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import secrets
+import select
+import signal
+import socket
+import tempfile
+import time
+import traceback
+from typing import BinaryIO
+
+import psutil
+
+from handbook.program import Part, Program
+from handbook.sandbox import walls, worker
+from handbook.sandbox.result import Failure
+from handbook.settings import Limits
+
+GRACE = 15  # seconds that the guard has to end a program and to report
+REPORT_LIMIT = 2**26  # bytes that a program's figures and values may have
+
+
+@dataclasses.dataclass
+class Watched:
+    """A program that is running, as the guard sees it."""
+
+    program: Program
+    limits: Limits
+    deadline: float
+    printed: BinaryIO
+    errors: BinaryIO
+    said: bytes = b""
+
+
+def main(channel: socket.socket) -> None:
+    """Read a request, run its program, answer, and end this process."""
+    os.setsid()
+    walls.die_with_parent()
+    walls.adopt_orphans()
+    try:
+        with channel.makefile("rb") as asked:
+            request = json.load(asked)
+        program, limits = _program_of(request["program"]), Limits(**request["limits"])
+        signal.alarm(int(limits.seconds) + GRACE)
+        try:
+            with tempfile.TemporaryDirectory(
+                prefix="handbook-", ignore_cleanup_errors=True
+            ) as scratch:
+                answer = _run(program, limits, request, pathlib.Path(scratch))
+        except OSError as error:
+            answer = _failed(program, 0, Fault("not started", {"why": str(error)}))
+        channel.sendall(json.dumps(answer).encode())
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+
+
+def _program_of(content: dict) -> Program:
+    parts = tuple(Part(**part) for part in content["parts"])
+    return Program(**content | {"parts": parts, "expressions": tuple(content["expressions"])})
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """Why the guard ends a program: the kind and the details of a `Failure`."""
+
+    kind: str
+    details: dict[str, str | int | float] = dataclasses.field(default_factory=dict)
+
+
+def _failed(program: Program, number: int, fault: Fault) -> dict:
+    part = program.parts[number]
+    failure = Failure(fault.kind, part.file, part.line, fault.details)
+    return {"failure": dataclasses.asdict(failure), "failed_part": number}
+
+
+def _run(program: Program, limits: Limits, request: dict, scratch: pathlib.Path) -> dict:
+    """Fork the worker, and watch it to its end or to a limit."""
+    home = scratch / "home"
+    home.mkdir()
+    if "network" in request["walls"]:
+        walls.leave_network()
+        _fork(signal.pause)  # Process 1 of the program's table; all of them end with it.
+    reading, writing = os.pipe()
+    token = secrets.token_hex()  # A program that writes a report of its own does not know it.
+    with open(scratch / "stdout", "w+b") as out, open(scratch / "stderr", "w+b") as err:
+        streams = (os.open(os.devnull, os.O_RDONLY), out.fileno(), err.fileno(), writing)
+        task = worker.Task(
+            program, limits, pathlib.Path(request["root"]), tuple(request["walls"]), home, token
+        )
+        child = _fork(worker.main, task, streams)
+        os.close(writing)
+        os.set_blocking(reading, False)
+        watched = Watched(program, limits, time.monotonic() + limits.seconds, out, err)
+        fault, status = None, None
+        while status is None and fault is None:
+            if select.select([reading], [], [], 0.1)[0]:
+                watched.said += (piece := _read(reading))
+                time.sleep(0 if piece else 0.001)  # It closed: it is about to end.
+            ended, code = os.waitpid(child, os.WNOHANG)
+            status = os.waitstatus_to_exitcode(code) if ended else None
+            fault = next(filter(None, (check(watched) for check in CHECKS)), None)
+        watched.said += _read(reading)
+        _end_all()
+        return _verdict(watched, token, fault, status)
+
+
+def _verdict(watched: Watched, token: str, fault: Fault | None, status: int | None) -> dict:
+    """The worker's own result if it is whole, else what became of the program."""
+    number, message = 0, {}
+    for line in watched.said.splitlines():
+        try:
+            message = json.loads(line)
+            if message.pop("token") != token:
+                raise ValueError
+            number = message.get("part", number)
+        except (ValueError, KeyError, AttributeError):
+            fault = fault or Fault("reported by itself")
+    if not fault and "outputs" in message:
+        return message
+    return _failed(watched.program, number, fault or _died(watched, status))
+
+
+def within_time(watched: Watched) -> Fault | None:
+    """The program takes too long."""
+    if time.monotonic() > watched.deadline:
+        return Fault("time", {"seconds": watched.limits.seconds})
+    return None
+
+
+def within_output(watched: Watched) -> Fault | None:
+    """The program prints too much."""
+    if os.fstat(watched.printed.fileno()).st_size > watched.limits.output_kib * 1024:
+        return Fault("output", {"kib": watched.limits.output_kib})
+    return None
+
+
+def within_report(watched: Watched) -> Fault | None:
+    """The program's figures and values are too large."""
+    return Fault("report") if len(watched.said) > REPORT_LIMIT else None
+
+
+def within_processes(watched: Watched) -> Fault | None:
+    """The program starts too many processes."""
+    if len(psutil.Process().children(recursive=True)) > watched.limits.processes:
+        return Fault("processes", {"count": watched.limits.processes})
+    return None
+
+
+CHECKS = (
+    within_time,
+    within_output,
+    within_report,
+    within_processes,
+)
+
+
+def _died(watched: Watched, status: int | None) -> Fault:
+    watched.errors.seek(0)
+    tail = watched.errors.read().decode("utf-8", "replace")[-2000:].strip()
+    return Fault("died", {"status": status or 0, "errors": tail})
+
+
+def _fork(target, *arguments) -> int:
+    if child := os.fork():
+        return child
+    try:
+        walls.die_with_parent()
+        target(*arguments)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(70)
+
+
+def _read(descriptor: int) -> bytes:
+    pieces = []
+    with contextlib.suppress(BlockingIOError):
+        while piece := os.read(descriptor, 2**20):
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _end_all() -> None:
+    """End everything that this guard started, however fast it starts more."""
+    while family := psutil.Process().children(recursive=True):
+        for process in family:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass

@@ -1,0 +1,24 @@
+"""Parts of a page's HTML that stand elsewhere too: the answer of a question, its follow-ups."""
+
+from selectolax.lexbor import LexborHTMLParser
+
+
+def section(html: str, id: str) -> str:
+    """The HTML below the heading with this id, up to the next heading of its rank; "" if none."""
+    return _after(LexborHTMLParser(html).css_first(f"[id='{id}']"))
+
+
+def follow_ups(html: str) -> list[tuple[str, str]]:
+    """(question as text, answer as HTML) of each folded follow-up, in order."""
+    folded = LexborHTMLParser(html).css("details.question > summary")
+    return [(summary.text().strip(), _after(summary)) for summary in folded]
+
+
+def _after(node) -> str:
+    """The HTML that follows a node, up to the next heading of the first or second rank."""
+    parts, following = [], node.next if node else None
+    while following is not None and following.tag not in ("h1", "h2"):
+        if following.tag not in ("-text", "-comment"):
+            parts.append(following.html or "")
+        following = following.next
+    return "\n".join(parts)

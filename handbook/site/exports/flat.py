@@ -1,0 +1,94 @@
+"""A page laid flat, tabs and notes unfolded: as Markdown for programs that read, and as a notebook."""
+
+import dataclasses
+import pathlib
+import re
+from collections.abc import Iterator
+
+from handbook.book.handbook import Handbook
+from handbook.pages import marks
+from handbook.pages.page import Block, Page, Value
+from handbook.site import notebooks
+from handbook.words import words
+
+CONTAINER = re.compile(r'^(?:\?\?\?\+?|!!!|===)(?: [\w-]+)*(?: "(?P<title>[^"]*)")?$')
+SKIPPED = re.compile(r"^\s*(?:<!-- handbook:.*-->|</?div.*>)\s*$")
+
+
+@dataclasses.dataclass(frozen=True)
+class Piece:
+    """A stretch of a page: text, or a block of code with what it gave."""
+
+    text: str = ""
+    block: Block | None = None
+    output: str = ""
+
+
+def pieces(page: Page, handbook: Handbook) -> Iterator[Piece]:
+    """The page in order, includes expanded, values computed, tabs and notes laid flat."""
+    text = page.text
+    blocks = {block.fence.start: block for block in page.blocks}
+    python = {i for b in page.blocks for i in range(b.fence.start, b.fence.end)}
+    values = {
+        value.line: iter([v for v in page.values if v.line == value.line]) for value in page.values
+    }
+    depth, written = 0, []
+    for index, line in enumerate(text.lines):
+        while depth and line.strip() and not line.startswith("    " * depth):
+            depth -= 1
+        if block := blocks.get(index):
+            yield Piece("\n".join(written))
+            written = []
+            record = handbook.record(block.program)
+            output = record.result.outputs[block.index].rstrip() if record else ""
+            yield Piece(block.fence.code, block, output)
+        elif index in text.fenced:
+            if index not in python:
+                written.append(line[4 * depth :])
+        elif SKIPPED.match(line):
+            continue
+        elif container := CONTAINER.match(line[4 * depth :]):
+            depth += 1
+            written.append(f"**{container['title']}**" if container["title"] else "")
+        else:
+            of_line = values.get(text.origins[index], iter(()))
+            written.append(
+                marks.replace_values(
+                    line[4 * depth :], lambda *_, of_line=of_line: _text(next(of_line), handbook)
+                )
+            )
+    yield Piece("\n".join(written))
+
+
+def _text(value: Value, handbook: Handbook) -> str:
+    record = handbook.record(value.program)
+    return record.result.values.get(value.expression, "") if record else ""
+
+
+def markdown(page: Page, found: list[Piece]) -> str:
+    """The page for programs that read: code with its output below it."""
+    output, parts = words("export", page.language)["output"], []
+    for piece in found:
+        if piece.block:
+            parts.append(f"```python\n{piece.text}\n```")
+            if piece.output:
+                parts.append(f"{output}:\n\n```text\n{piece.output}\n```")
+        elif text := marks.HEADING_ID.sub("", piece.text).strip():
+            parts.append(marks.FIGURE.sub(r"\g<prefix>[\g<alt>]", text))
+    return "\n\n".join(parts) + "\n"
+
+
+def notebook(page: Page, found: list[Piece]) -> str:
+    """The page to run in Jupyter."""
+    restart, several = words("export", page.language)["restart"], len(page.programs) > 1
+    cells = []
+    for number, piece in enumerate(found):
+        if piece.block:
+            if several and piece.block.index == 0:
+                name = pathlib.PurePath(piece.block.program.name).name
+                text = f"*{restart.format(name=name)}*"
+                cells.append(notebooks.cell("markdown", text, f"program-{number}"))
+            cells.append(notebooks.cell("code", piece.text, f"code-{number}"))
+        elif text := notebooks.without_marks(piece.text):
+            cells.append(notebooks.cell("markdown", text, f"text-{number}"))
+    return notebooks.write(cells)

@@ -1,0 +1,109 @@
+"""The MkDocs hook: the navigation, the words of templates and scripts, labs, a question's answer."""
+
+import json
+import pathlib
+
+import mkdocs_jupyter.config
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from handbook.book import navigation
+from handbook.book.handbook import Handbook
+from handbook.book.questions import ANSWER, question_of
+from handbook.mistakes import Mistake, Mistakes
+from handbook.pages.labs import lab_files
+from handbook.site import warn
+from handbook.site.answers import section
+from handbook.site.labs import LabPage, open_lab
+from handbook.words import words
+
+NOTEBOOKS = (".ipynb", ".py")
+labs: dict[str, LabPage] = {}  # address → lab, of the build that is going on
+
+
+def handbook_of(config) -> Handbook:
+    """The handbook that MkDocs builds."""
+    return Handbook.at(pathlib.Path(config.config_file_path).resolve().parent)
+
+
+def on_config(config):
+    """Put the questions into the navigation, and give the templates their words."""
+    language = config.theme["language"]
+    config.extra["words"] = words("template", language)
+    if config.nav:
+        config.nav = navigation.expand(config.nav, handbook_of(config), language)
+    return config
+
+
+@event_priority(100)  # before mkdocs-jupyter looks for notebooks
+def on_files(files: Files, config) -> Files:
+    """Add a notebook for each lab and the words for the scripts."""
+    handbook, language = handbook_of(config), config.theme["language"]
+    for check in CHECKS:
+        for mistake in check(files, language):
+            warn(mistake)
+    labs.clear()
+    for file in lab_files(handbook.root):
+        path = file.relative_to(handbook.root).as_posix()
+        if not (lab := open_lab(path, handbook, language)):
+            continue
+        lab.write()
+        address = lab.page.address
+        folder = str(lab.file.parents[1])
+        files.append(File(address, folder, config.site_dir, use_directory_urls=True))
+        labs[address] = lab
+    # Where mkdocs-jupyter looks for templates; its options have no name for it.
+    mkdocs_jupyter.config.settings.templates_dir = str(pathlib.Path(__file__).parent / "templates")
+    said = json.dumps(words("browser", language), ensure_ascii=False, indent=1)
+    content = f"export default {said};\n"
+    files.append(File.generated(config, "assets/words.js", content=content))
+    return files
+
+
+def no_notebook_by_hand(files: Files, language: str) -> list[Mistake]:
+    """Notebooks and scripts below docs/ would be published as they are."""
+    what = "this was not run before publication"
+    remedy = "Write it as a lab, snippets/labs/….py, from which notebooks are made."
+    return [
+        Mistake(f"docs/{language}/{file.src_uri}", 1, what, remedy)
+        for file in files
+        if file.src_uri.endswith(NOTEBOOKS)
+    ]
+
+
+CHECKS = (no_notebook_by_hand,)
+
+
+def on_page_markdown(markdown: str, page: Page, config, files: Files) -> str:
+    """Convert the cells of a lab."""
+    lab = labs.get(page.file.src_uri)
+    return lab.convert(page, config, files) if lab else markdown
+
+
+def on_page_content(html: str, page: Page, config, files: Files) -> str:
+    """Complete the page of a lab; give the template the answer of a question."""
+    if lab := labs.get(page.file.src_uri):
+        page.toc, page.meta = lab.toc, {**page.meta, **lab.page.meta}
+        return lab.complete(html)
+    if question_page(page, config):
+        page.meta["answer"] = section(html, ANSWER)
+    return html
+
+
+def question_page(page: Page, config) -> bool:
+    """Whether MkDocs builds a question."""
+    language = config.theme["language"]
+    try:
+        found = handbook_of(config).page(f"docs/{language}/{page.file.src_uri}", language)
+    except Mistakes:  # named where the page is read
+        return False
+    return question_of(found) is not None
+
+
+def on_post_page(output: str, page: Page, config) -> str:
+    """Put the files to download next to the page of a lab."""
+    if lab := labs.get(page.file.src_uri):
+        folder = pathlib.Path(page.file.abs_dest_path).parent
+        lab.write_downloads(folder, handbook_of(config).root)
+    return output

@@ -1,0 +1,55 @@
+"""Lists of all questions, for the directives of the pages that hold them."""
+
+import html
+import posixpath
+
+from handbook.book.handbook import Handbook
+from handbook.book.questions import FOLDER, Question
+from handbook.pages.page import Page
+from handbook.site.around import question_link
+from handbook.words import words
+
+
+def questions(page: Page, handbook: Handbook) -> list[str]:
+    """All questions, topic after topic, for the script to filter and to mark what is known."""
+    said, lines = words("page", page.language), []
+    here = page.address.removeprefix(FOLDER).removesuffix("/index.md")
+    for topic, titles in handbook.topics.items():
+        found = handbook.questions(page.language).values()
+        of_topic = [question for question in found if question.topic == topic]
+        if not of_topic or (here in handbook.topics and here != topic):
+            continue
+        if here != topic:
+            count = said["count"].format(count=len(of_topic))
+            lines += ["", f"## {titles[page.language]} <small>{count}</small> {{#{topic}}}", ""]
+        items = "".join(_item(page, question) for question in of_topic)
+        lines += ["", f'<ol class="questions" data-topic="{topic}">{items}</ol>', ""]
+    return lines
+
+
+def review(page: Page, handbook: Handbook) -> list[str]:
+    """All questions in one list, from which the script takes those that are due."""
+    items = "".join(_item(page, x) for x in handbook.questions(page.language).values())
+    return [f'<ol class="questions">{items}</ol>']
+
+
+def cards(page: Page, handbook: Handbook) -> list[str]:
+    """Every question with its answer in thirty seconds, one after the other, to print."""
+    lines = []
+    for question in handbook.questions(page.language).values():
+        # To the Markdown file, which MkDocs checks.
+        link = posixpath.relpath(question.page.address, posixpath.dirname(page.address))
+        anchor = question.name.replace("/", "-")
+        heading = f"## [{question.page.title}]({link}) {{#{anchor}}}"
+        lines += ["", heading, "", question.answer, ""]
+    return lines
+
+
+def _item(page: Page, question: Question) -> str:
+    level = words("page", page.language)["level"].format(level=question.level)
+    text = html.escape(str(question.page.meta.get("description", "")))
+    return (
+        f'<li data-question="{question.name}" data-level="{question.level}">'
+        f'{question_link(page, question)} <span class="level">{level}</span>'
+        f"<br><small>{text}</small></li>"
+    )

@@ -1,0 +1,72 @@
+"""What a program gave, as HTML: output, figure, inline value, stamp."""
+
+import html
+import re
+from collections.abc import Iterable
+
+from handbook.runs.records import Record
+from handbook.words import words
+
+PROPER_NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
+
+
+def output_html(text: str, label: str) -> str:
+    """What a block printed, below it."""
+    return (
+        f'<div class="output" data-search-exclude><span class="output-label">{label}</span>'
+        f'<pre tabindex="0" aria-label="{label}"><samp>{html.escape(text)}</samp></pre></div>'
+    )
+
+
+def figure_html(svg: str, alt: str, prefix: str) -> str:
+    """What a block drew, below it; `prefix` keeps its ids apart from those of other drawings."""
+    label = f'<svg role="img" aria-label="{html.escape(alt, quote=True)}" '
+    drawing = _own_ids(svg, prefix).replace("<svg ", label, 1)
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    # Known before it is laid out, so that a browser may wait until the reader comes near.
+    size = f"aspect-ratio: {width} / {height}; max-width: {width}pt"
+    return f'<figure class="drawing" style="{size}" data-search-exclude>{drawing}</figure>'
+
+
+def figure_prefix(record: Record, block: int, number: int) -> str:
+    """What the ids of a block's figure begin with."""
+    return f"{record.key[:6]}-{block}-{number}-"
+
+
+def value_html(value: str, program: str) -> str:
+    """An inline value, with the program that gave it."""
+    return f'<span class="value" title="{html.escape(program, quote=True)}">{html.escape(value)}</span>'
+
+
+def stamp_html(found: list[Record], language: str) -> str:
+    """When a page's programs ran, how long, on what."""
+    text = words("page", language)["stamp one" if len(found) == 1 else "stamp"].format(
+        programs=len(found),
+        seconds=sum(record.result.seconds for record in found),
+        when=moment_html(max(record.ran_at for record in found)),
+        versions=versions_of(found),
+    )
+    return f'<p class="stamp" data-search-exclude>{text}</p>'
+
+
+def moment_html(moment: str) -> str:
+    """A moment in ISO 8601, to the minute."""
+    return f'<time datetime="{moment}">{moment[:16].replace("T", " ")}</time>'
+
+
+def versions_of(found: Iterable[Record]) -> str:
+    """The versions that the runs used; more than one of a package if records differ."""
+    seen: dict[str, set[str]] = {}
+    for record in found:
+        for name, version in record.versions.items():
+            seen.setdefault(name, set()).add(version)
+    return " · ".join(
+        f"{PROPER_NAMES.get(name, name)} {'/'.join(sorted(v))}" for name, v in seen.items()
+    )
+
+
+def _own_ids(svg: str, prefix: str) -> str:
+    """Give the ids of a drawing a prefix, so that two drawings can stand on one page."""
+    svg = re.sub(r'\bid="', f'id="{prefix}', svg)
+    svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
+    return re.sub(r'href="#', f'href="#{prefix}', svg)

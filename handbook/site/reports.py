@@ -1,0 +1,121 @@
+"""The tables of the verification report, and the home page's one paragraph of it."""
+
+import itertools
+import json
+import pathlib
+import re
+
+from handbook.book.handbook import Handbook
+from handbook.checks import faults
+from handbook.pages.page import Page
+from handbook.program import asserts_of
+from handbook.site.markup import moment_html, versions_of
+from handbook.words import words
+
+
+def summary(page: Page, handbook: Handbook) -> list[str]:
+    """How much was verified, and when."""
+    found = handbook.runs(page.language)
+    if not found:
+        return []
+    parts = [part for run in found for part in run.program.parts]
+    return [
+        words("report", page.language)["summary"].format(
+            pages=len({run.page.path for run in found}),
+            programs=len(found),
+            blocks=len(parts),
+            asserts=sum(asserts_of(part.code) for part in parts),
+            when=moment_html(max(run.record.ran_at for run in found)),
+            versions=versions_of(run.record for run in found),
+            report="about/verification.md",
+        )
+    ]
+
+
+def programs(page: Page, handbook: Handbook) -> list[str]:
+    """Every program: page, seconds, peak memory, walls, when."""
+    said, found = words("report", page.language), handbook.runs(page.language)
+    total = said["total"].format(
+        programs=len(found),
+        seconds=sum(run.record.result.seconds for run in found),
+        versions=versions_of(run.record for run in found),
+    )
+    lines = [total]
+    for address, of_page in itertools.groupby(found, key=lambda run: run.page.address):
+        rows = list(of_page)
+        anchor = re.sub(r"\W+", "-", address.rpartition(".")[0])
+        lines += ["", f"### [{rows[0].page.title}](../{address}) {{#{anchor}}}", ""]
+        lines += [said["programs"], "| :-- | --: | --: | :-- | :-- |"]
+        for run in rows:
+            result = run.record.result
+            walls = " + ".join(said[wall] for wall in result.walls) or said["no wall"]
+            lines.append(
+                f"| `{pathlib.PurePath(run.program.name).name}` | {result.seconds:.1f} "
+                f"| {result.peak_mib} | {walls} | {run.record.ran_at[:10]} |"
+            )
+    return lines
+
+
+def glossary(page: Page, handbook: Handbook) -> list[str]:
+    """The terms."""
+    return [
+        words("report", page.language)["glossary"],
+        "| :-- | :-- | :-- |",
+        *(f"| {t.zh} | {t.en} | {t.meaning[page.language]} |" for t in handbook.glossary),
+    ]
+
+
+def fault_cases(page: Page, handbook: Handbook) -> list[str]:
+    """The kinds of fault that the tests commit, with the message that each produced."""
+    said = words("report", page.language)
+    cases = [faults.read(file) for file in faults.files(handbook.root)]
+    seen = {case: message for case in cases if (message := faults.load(case, handbook.root))}
+    if not cases:
+        return []
+    lines = [said["faults"].format(caught=len(seen))]
+    if len(seen) < len(cases):
+        lines += ["", said["unseen"].format(unseen=len(cases) - len(seen))]
+    for group, title in words("faults", page.language).items():
+        rows = [(case.title[page.language], seen[case]) for case in seen if case.group == group]
+        if rows:
+            lines += ["", f"### {title} ({len(rows)}) {{#faults-{group}}}", ""]
+            lines += [said["fault"], "| :-- | :-- |"]
+            lines += [
+                f"| {_cell(what)} | <code>{_cell(message)}</code> |" for what, message in rows
+            ]
+    return lines
+
+
+def benchmarks(page: Page, handbook: Handbook) -> list[str]:
+    """What benchmarks/results.json says: the cost of verification next to that of other tools."""
+    said, lines = words("report", page.language), []
+    file = handbook.root / "benchmarks" / "results.json"
+    parts = json.loads(file.read_text("utf-8"))["parts"] if file.is_file() else {}
+    for part in parts.values():
+        when = said["measured"].format(when=part["measured_on"], **part["machine"])
+        lines += ["", when, "", said["benchmark"], "| :-- | --: | :-- | --: | :-- |"]
+        lines += [_benchmark(row, page.language) for row in part["rows"]]
+    return lines
+
+
+def _benchmark(row: dict, language: str) -> str:
+    said, other, ratio = words("report", language), "", ""
+    if row["theirs"]:
+        other = f"{_amount(row['theirs'], row['unit'])}<br>{row['against'][language]}"
+        ratio = f"{row['ours'] / row['theirs']:.2f}"
+    what = row["what"][language]
+    if note := row["note"][language]:
+        what += f"<br><small>{note}</small>"
+    goal = said["met" if row["met"] else "missed"].format(goal=row["goal"][language])
+    return f"| {what} | {_amount(row['ours'], row['unit'])} | {other} | {ratio} | {goal} |"
+
+
+def _amount(value: float, unit: str) -> str:
+    """A measured value with three significant digits and its unit."""
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f}\N{NO-BREAK SPACE}{unit}".strip()
+
+
+def _cell(text: str) -> str:
+    """Text as it is, in a cell of a Markdown table."""
+    return re.sub(r"[^\w\s,.:;/-]", lambda mark: f"&#{ord(mark[0])};", text)

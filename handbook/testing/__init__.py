@@ -1,0 +1,1 @@
+"""Report: the pytest plugin that gives pytest-markdown-docs our pages and our results."""
