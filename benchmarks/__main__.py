@@ -13,8 +13,8 @@ import sys
 import tempfile
 
 from benchmarks import building, cluster, editing, reading, verification
-from benchmarks.handbooks import ROOT
 from benchmarks.measure import machine, say
+from handbook.settings import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results.json"
 EVERY = 8  # pages with programs of which one is taken

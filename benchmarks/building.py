@@ -6,25 +6,24 @@ import sys
 from benchmarks import handbooks
 from benchmarks.measure import BIN, Row, in_turn, module, must, run, say
 from benchmarks.verification import copy
-from verify.settings import CONFIGURATIONS
+from handbook.languages import CONFIGURATIONS
 
 SIZES = (250, 500, 1000)
 PRUNE = "    - navigation.prune"
-# Publishes the handbook in this folder, whose verify/ is a link to this repository's.
-PUBLISH = (
-    "import pathlib; from verify import publishing; print(publishing.publish(pathlib.Path.cwd()))"
-)
+# Publishes the handbook in this folder, whose handbook/ is a link to this repository's.
+PUBLISH = """
+import pathlib
+from handbook.publish import publishing
+print(publishing.publish(pathlib.Path.cwd()))
+"""
 KEYS = """
 import pathlib, time
-from verify import languages, records, settings
-root = pathlib.Path.cwd()
-known, start, count = settings.load(root), time.monotonic(), 0
-for language in settings.LANGUAGES:
-    for file in languages.pages_of(root, language):
-        for program in languages.read(file, root, language).programs:
-            records.key_of(program, known)
-            count += 1
-print(count, time.monotonic() - start)
+from handbook.book.handbook import Handbook
+from handbook.languages import LANGUAGES
+handbook, start = Handbook(pathlib.Path.cwd()), time.monotonic()
+programs = [p for x in LANGUAGES for page in handbook.pages(x) for p in page.programs]
+keys = [handbook.key(program) for program in programs]
+print(len(keys), time.monotonic() - start)
 """
 
 
@@ -46,8 +45,8 @@ def _mkdocs(folder: pathlib.Path) -> float:
 def _nothing_changed(folder: pathlib.Path) -> list[Row]:
     whole, bare = folder / "whole", folder / "bare"
     copy(whole)
-    for command in (["pytest", "docs", "snippets/labs", "-q"], ["verify.publishing"]):
-        must(module(*command, cwd=whole))
+    for command in ("run", "site"):
+        must(module("handbook", command, cwd=whole))
     handbooks.stock(whole, bare)
     (whole / ".venv").symlink_to(pathlib.Path(sys.prefix))
     say("nothing changed: make site against bare mkdocs build, three times each")

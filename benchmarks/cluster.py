@@ -10,6 +10,7 @@ import time
 
 from benchmarks import handbooks
 from benchmarks.measure import Row, module, must, say
+from handbook.settings import ROOT
 
 PROGRAMS = 200  # small ones: what is measured is the handing over
 WAIT = 60  # seconds for the scheduler to start
@@ -20,8 +21,8 @@ def rows(folder: pathlib.Path) -> list[Row]:
     root = folder / "handbook"
     handbooks.synthetic(root, PROGRAMS, shared=False)
     # As on another machine: a checkout of its own, in which the worker finds its runner.
-    (root / "verify").unlink()
-    shutil.copytree(handbooks.ROOT / "verify", root / "verify")
+    (root / "handbook").unlink()
+    shutil.copytree(ROOT / "handbook", root / "handbook")
     say(f"{PROGRAMS} small programs: here, then on two workers of a cluster")
     here = must(module("pytest", "docs", "-q", cwd=root)).seconds
     again = must(module("pytest", "docs", "-q", cwd=root)).seconds

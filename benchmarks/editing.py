@@ -16,7 +16,11 @@ from benchmarks.building import PUBLISH
 from benchmarks.measure import BIN, Row, module, must, run, say
 from benchmarks.verification import copy
 
-SERVE = "import pathlib, sys; from verify import preview; preview.serve(pathlib.Path.cwd(), int(sys.argv[1]))"
+SERVE = """
+import pathlib, sys
+from handbook.publish import preview
+preview.serve(pathlib.Path.cwd(), int(sys.argv[1]))
+"""
 SIZES = {100: 1.0, 500: 3.0}  # pages per language → seconds that a change may take
 TIMES = 5
 # A TensorFlow program of a question: what is changed in it, and where it is shown.
@@ -68,8 +72,8 @@ def _shown(page: Page, file: pathlib.Path, old: str, new: str, text: str) -> flo
 
 def _program(root: pathlib.Path, page: Page) -> Row:
     copy(root)
-    for command in (["pytest", "docs", "snippets/labs", "-q"], ["verify.publishing"]):
-        must(module(*command, cwd=root))
+    for command in ("run", "site"):
+        must(module("handbook", command, cwd=root))
     file = root / "snippets" / PROGRAM
     last = file.read_text("utf-8")
     marker = last.rstrip().splitlines()[-1]

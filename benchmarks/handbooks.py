@@ -1,13 +1,19 @@
 """Handbooks to measure on: this one without its proof, and synthetic ones of any size."""
 
+import json
 import pathlib
 import re
 import shutil
+import textwrap
 
-from verify import labs, pages
-from verify.settings import CONFIGURATIONS, LANGUAGES
+import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from handbook.book import navigation
+from handbook.book.handbook import Handbook
+from handbook.languages import CONFIGURATIONS, LANGUAGES
+from handbook.settings import ROOT
+from handbook.words import words
+
 GROUP = 25  # pages of a topic in a synthetic handbook
 POOL = 40  # programs that its pages share, unless each has its own
 BLOCKS = 5
@@ -26,24 +32,31 @@ def stock(source: pathlib.Path, target: pathlib.Path) -> None:
     """
     target.mkdir(parents=True)
     shutil.copytree(source / "docs", target / "docs")
-    for language in LANGUAGES:
-        for file in (target / "docs" / language).rglob("*.md"):
-            page = pages.read_page(source / file.relative_to(target), source)
+    handbook = Handbook(source)
+    for language, name in CONFIGURATIONS.items():
+        docs = target / "docs" / language
+        for page in handbook.pages(language):
+            file = docs / page.address
+            if page.is_lab:
+                shutil.copy(source / ".handbook" / "labs" / language / page.address, file)
+                continue
             text = file.read_text("utf-8")
             front = text[: len(text) - len(page.body)]
-            body = "\n".join(page.lines)
-            file.write_text(front + OWN.sub("", body), "utf-8")
-        for lab in labs.files(source):
-            made = f"labs/{lab.stem}.ipynb"
-            shutil.copy(
-                source / ".handbook" / "labs" / language / made, target / "docs" / language / made
-            )
-    for name in CONFIGURATIONS.values():
-        text = (source / name).read_text("utf-8")
-        text = re.sub(r"\nhooks: .*", "", text)
-        text = re.sub(r"\n  verify\.\w+:(?: \{\}|\n    root: .*)", "", text)
-        (target / name).write_text(text, "utf-8")
+            file.write_text(front + OWN.sub("", "\n".join(page.text.lines)), "utf-8")
+        (docs / "assets").mkdir(exist_ok=True)
+        said = json.dumps(words("browser", language))
+        (docs / "assets" / "words.js").write_text(f"export default {said};\n", "utf-8")
+        text = re.sub(r"\nhooks: .*", "", (source / name).read_text("utf-8"))
+        text = re.sub(r"\n  handbook\.[\w.]+:(?: \{\}|\n    root: .*)", "", text)
+        (target / name).write_text(_with_questions(text, handbook, language), "utf-8")
     shutil.copytree(source / "snippets", target / "snippets")
+
+
+def _with_questions(text: str, handbook: Handbook, language: str) -> str:
+    """A configuration whose navigation names every question."""
+    entries = navigation.expand([navigation.ALL], handbook, language)
+    listed = textwrap.indent(yaml.safe_dump(entries, allow_unicode=True), " " * 6)
+    return re.sub(rf" *- {re.escape(navigation.ALL)}.*\n", lambda _: listed, text)
 
 
 def synthetic(target: pathlib.Path, count: int, shared: bool) -> None:
@@ -61,7 +74,7 @@ def synthetic(target: pathlib.Path, count: int, shared: bool) -> None:
     settings = target / "pyproject.toml"
     text = settings.read_text("utf-8")
     settings.write_text(re.sub(r"preload = \[.*?\]", "preload = []", text, flags=re.DOTALL))
-    (target / "verify").symlink_to(ROOT / "verify", target_is_directory=True)
+    (target / "handbook").symlink_to(ROOT / "handbook", target_is_directory=True)
     shutil.copytree(ROOT / "docs" / "overrides", target / "docs" / "overrides")
     for number in range(POOL if shared else count):
         file = target / "snippets" / "topics" / f"program_{number}.py"

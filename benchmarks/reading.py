@@ -13,9 +13,9 @@ import threading
 from playwright.sync_api import sync_playwright
 
 from benchmarks import handbooks
-from benchmarks.handbooks import ROOT
 from benchmarks.measure import BIN, Row, must, run, say
-from verify.settings import CONFIGURATIONS
+from handbook.languages import CONFIGURATIONS
+from handbook.settings import ROOT
 
 HTML_KIB, FIRST_VIEW_KIB = 30, 300
 ASKED = {

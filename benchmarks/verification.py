@@ -7,11 +7,11 @@ import shutil
 
 import nbformat.v4
 
-from benchmarks.handbooks import ROOT
 from benchmarks.measure import BIN, Row, Run, module, must, run, say
-from verify import pages
-from verify.pages import Page
-from verify.settings import LANGUAGES
+from handbook.book.handbook import Handbook
+from handbook.languages import LANGUAGES
+from handbook.pages.page import Page
+from handbook.settings import ROOT
 
 PASSED = re.compile(r"(\d+) passed")
 NOTEBOOKS = {
@@ -93,11 +93,10 @@ def copy(target: pathlib.Path) -> None:
 
 
 def _chosen(every: int) -> list[Page]:
-    found = []
+    handbook, found = Handbook.at(ROOT), []
     for language in LANGUAGES:
-        files = sorted((ROOT / "docs" / language).rglob("*.md"))
-        with_programs = [p for p in (pages.read_page(f, ROOT) for f in files) if p.blocks]
-        found += with_programs[::every]
+        pages = [page for page in handbook.pages(language) if page.blocks and not page.is_lab]
+        found += pages[::every]
     return found
 
 
