@@ -78,7 +78,7 @@ def _part(text: Text, fence: Fence, root: pathlib.Path) -> Part:
     return dataclasses.replace(found[section], code=fence.code)
 
 
-def unrendered_fences(text: Text) -> Iterator[Mistake]:
+def unrendered_fences(text: Text, _shown: list[Shown], _root: pathlib.Path) -> Iterator[Mistake]:
     """Lines that look like fences but are not rendered as blocks."""
     for number, line in text.prose():
         if marks.FENCE.match(line):
@@ -87,18 +87,26 @@ def unrendered_fences(text: Text) -> Iterator[Mistake]:
             yield Mistake(text.path, number, what, remedy)
 
 
-def describe_figures(text: Text, shown: list[Shown]) -> Iterator[Mistake]:
-    """Give each figure line to the block above it; name those that have none."""
-    for index, line in enumerate(text.lines):
-        if index in text.fenced or not marks.FIGURE.match(line):
-            continue
-        above = [block for block in shown if block.fence.start < index]
-        if above:
+def give_figures(text: Text, shown: list[Shown]) -> None:
+    """Give each figure line to the block above it."""
+    for index in _figure_lines(text):
+        if above := [block for block in shown if block.fence.start < index]:
             above[-1].figures.append(text.origins[index])
-        else:
+
+
+def figures_without_block(text: Text, shown: list[Shown], _root: pathlib.Path) -> Iterator[Mistake]:
+    """Figure lines above the first block, which no block can have drawn."""
+    for index in _figure_lines(text):
+        if not any(block.fence.start < index for block in shown):
             what = "this figure line stands under no Python block"
             remedy = "Put it below the block that draws the figure."
             yield Mistake(text.path, text.origins[index], what, remedy)
+
+
+def _figure_lines(text: Text) -> Iterator[int]:
+    for index, line in enumerate(text.lines):
+        if index not in text.fenced and marks.FIGURE.match(line):
+            yield index
 
 
 def group(shown: list[Shown]) -> None:

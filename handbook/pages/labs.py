@@ -20,7 +20,9 @@ from handbook.pages.text import decode
 from handbook.program import tree_of
 
 ONLY_JUPYTER = {"display", "exit", "get_ipython", "quit"}  # in a script they act otherwise
-ADMONITION = re.compile(r"^(?:!!!|\?\?\?)")
+ADMONITION = re.compile(r"^(?:!!!|\?\?\?)", re.MULTILINE)
+
+Fault = tuple[str, str] | None  # what is wrong, what to do
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,7 +80,12 @@ def read_lab(file: pathlib.Path, root: pathlib.Path) -> Lab:
     path = file.relative_to(root).as_posix()
     text = decode(file, path)
     cells = _cells(path, text)
-    wrong = [mistake for cell in cells for mistake in _misplaced(path, cell)]
+    wrong = [
+        Mistake(path, cell.line, *fault)
+        for cell, tags in cells
+        for check in CELL_CHECKS
+        if (fault := check(cell, tags))
+    ]
     if wrong:
         raise Mistakes(wrong)
     pages: dict[str, Page] = {}
@@ -87,8 +94,6 @@ def read_lab(file: pathlib.Path, root: pathlib.Path) -> Lab:
             pages[language] = _page(path, text, cells, language, root)
         except Mistakes as error:
             wrong += error.found
-    if pages:
-        wrong += _only_jupyter(next(iter(pages.values())))
     if wrong:
         raise Mistakes(wrong)
     return Lab(path, tuple(cell for cell, _ in cells), pages)
@@ -112,23 +117,44 @@ def _cells(path: str, text: str) -> list[tuple[Cell, set[str]]]:
     return found
 
 
-def _misplaced(path: str, found: tuple[Cell, set[str]]) -> Iterator[Mistake]:
-    """What is wrong with the tags and the kind of a cell."""
-    cell, tags = found
+def tags_are_known(_cell: Cell, tags: set[str]) -> Fault:
+    """A cell has no other tags than those of labs."""
     if unknown := tags - {*LANGUAGES, "answer"}:
-        what = f"{min(unknown)!r} is no tag of a lab"
-        yield Mistake(path, cell.line, what, "There are: zh, en, answer.")
-    if not cell.language:
-        if tags & {*LANGUAGES}:
-            yield Mistake(path, cell.line, "code belongs to both languages", "Take the tag out.")
-        return
-    if cell.language not in LANGUAGES:
+        return f"{min(unknown)!r} is no tag of a lab", "There are: zh, en, answer."
+
+
+def code_is_of_both_languages(cell: Cell, tags: set[str]) -> Fault:
+    """A cell of code names no language."""
+    if not cell.language and tags & {*LANGUAGES}:
+        return "code belongs to both languages", "Take the tag out."
+
+
+def text_is_of_one_language(cell: Cell, _tags: set[str]) -> Fault:
+    """A cell of text names its language."""
+    if cell.language and cell.language not in LANGUAGES:
         remedy = 'Write # %% [markdown] tags=["zh"], or "en".'
-        yield Mistake(path, cell.line, "this text names no language", remedy)
-    if ADMONITION.search(cell.text):
-        yield Mistake(path, cell.line, "Jupyter shows no notes like this", "Write a paragraph.")
+        return "this text names no language", remedy
+
+
+def text_holds_no_note(cell: Cell, _tags: set[str]) -> Fault:
+    """A cell of text has no notes, which only the site would show."""
+    if cell.language and ADMONITION.search(cell.text):
+        return "Jupyter shows no notes like this", "Write a paragraph."
+
+
+def nothing_is_included(cell: Cell, _tags: set[str]) -> Fault:
+    """A cell holds what it shows, for whoever takes the notebook away."""
     if "8<-" in cell.text:
-        yield Mistake(path, cell.line, "a lab includes nothing", "Write the text here.")
+        return "a lab includes nothing", "Write the text here."
+
+
+CELL_CHECKS = (
+    tags_are_known,
+    code_is_of_both_languages,
+    text_is_of_one_language,
+    text_holds_no_note,
+    nothing_is_included,
+)
 
 
 def _page(
@@ -138,40 +164,48 @@ def _page(
     address = f"labs/{pathlib.PurePath(path).stem}.ipynb"
     source = _text(path, text, [cell for cell, _ in cells], language)
     page = parse(path, source, root, language, address, notebook=True)
-    written = {cell.line for cell, _ in cells if not cell.language}
-    wrong = [
-        Mistake(
-            path,
-            block.line,
-            "this Python block stands in a text",
-            "Give it a code cell of its own.",
-        )
-        for block in page.blocks
-        if block.line not in written
-    ]
     meta = {name: _of(page.meta.get(name), language) for name in ("title", "description")}
-    wrong += [
-        Mistake(
-            path, 1, f"the head gives no {name} for {language!r}", "Add it: see the other labs."
-        )
-        for name, value in meta.items()
-        if not value
-    ]
-    if wrong:
-        raise Mistakes(wrong)
     tags = page.meta.get("tags")
     if isinstance(tags, dict) and tags.get(language):
         meta["tags"] = tags[language]
-    return dataclasses.replace(page, meta=meta)
+    page = dataclasses.replace(page, meta=meta)
+    if wrong := [m for check in CHECKS for m in check(page, [cell for cell, _ in cells])]:
+        raise Mistakes(wrong)
+    return page
 
 
-def _only_jupyter(page: Page) -> Iterator[Mistake]:
+def head_is_whole(page: Page, _cells: list[Cell]) -> Iterator[Mistake]:
+    """The head gives title and description in the language."""
+    for name in ("title", "description"):
+        if not page.meta[name]:
+            what = f"the head gives no {name} for {page.language!r}"
+            yield Mistake(page.path, 1, what, "Add it: see the other labs.")
+
+
+def text_holds_no_code(page: Page, cells: list[Cell]) -> Iterator[Mistake]:
+    """Every block is a cell of code."""
+    written = {cell.line for cell in cells if not cell.language}
+    for block in page.blocks:
+        if block.line not in written:
+            what = "this Python block stands in a text"
+            yield Mistake(page.path, block.line, what, "Give it a code cell of its own.")
+
+
+def names_are_not_only_jupyters(page: Page, _cells: list[Cell]) -> Iterator[Mistake]:
+    """The code uses no name that scripts lack, by which errors could be swallowed."""
     for block in page.blocks:
         for node in ast.walk(tree_of(block.part.code)):
             if isinstance(node, ast.Name) and node.id in ONLY_JUPYTER:
                 what = f"{node.id!r} acts otherwise in Jupyter than in a script"
                 line = block.part.line + node.lineno - 1
                 yield Mistake(page.path, line, what, "Take it out.")
+
+
+CHECKS = (
+    head_is_whole,
+    text_holds_no_code,
+    names_are_not_only_jupyters,
+)
 
 
 def _of(names: object, language: str) -> str:

@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from handbook.mistakes import Mistake, Mistakes
-from handbook.pages import marks
-from handbook.pages.blocks import (
-    Shown,
-    by_program,
-    describe_figures,
-    group,
-    incomplete_programs,
-    python_blocks,
-    unrendered_fences,
-)
+from handbook.pages import blocks, marks
+from handbook.pages.blocks import Shown, by_program, give_figures, group, python_blocks
 from handbook.pages.page import Block, Heading, Page, Table, Value
 from handbook.pages.text import Text, cut, decode, read_front_matter, split_front_matter
 from handbook.program import Program
+
+# What must not stand in a text: (text, its blocks, the handbook's folder) → mistakes.
+CHECKS = (
+    blocks.unrendered_fences,
+    blocks.figures_without_block,
+    blocks.incomplete_programs,
+)
 
 
 def read_page(file: pathlib.Path, root: pathlib.Path) -> Page:
@@ -63,13 +62,13 @@ def parse(
     first = text[: len(text) - len(body)].count("\n") + 1
     page_text = cut(path, body, first, root)
     shown, wrong = _sift(python_blocks(page_text, root))
-    wrong += [*unrendered_fences(page_text), *describe_figures(page_text, shown)]
+    give_figures(page_text, shown)
     if notebook:
         for index, block in enumerate(shown):
             block.index = index
     else:
         group(shown)
-        wrong += incomplete_programs(page_text, shown, root)
+    wrong += [mistake for check in CHECKS for mistake in check(page_text, shown, root)]
     values, misfits = _sift(_values(page_text, shown))
     if wrong + misfits:
         raise Mistakes(wrong + misfits)

@@ -61,7 +61,8 @@ def _swap(link: pathlib.Path, target: pathlib.Path) -> int:
         what = f"{link.name}/ is a folder that make site did not make"
         remedy = "Move it away, then run make site."
         raise Mistakes([Mistake(link.name, 1, what, remedy)])
-    new = link.with_name(f".{link.name}-{os.getpid()}")
+    new = link.with_name(f".{link.name}-new")
+    new.unlink(missing_ok=True)  # A build that was killed here left it.
     new.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
     os.replace(new, link)
     return sum(1 for _ in target.rglob("index.html"))

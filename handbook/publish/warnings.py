@@ -1,6 +1,7 @@
 """What MkDocs warns of, as mistakes: with the file, and the line where MkDocs names none."""
 
 import logging
+import os
 import pathlib
 import re
 from collections.abc import Iterator
@@ -66,6 +67,6 @@ def failure(error: Exception, config: str) -> Mistake:
     """A build that ended by itself: no room, or a configuration that MkDocs could not read."""
     if isinstance(error, OSError):
         return unwritable(error)
-    text = " ".join(str(error).split())
+    text = " ".join(str(error).split()).replace(f"{os.getcwd()}/", "")  # The same everywhere.
     line = re.search(r"line (\d+)", text)
     return Mistake(config, int(line[1]) if line else 1, f"the build failed: {text}", "Correct it.")

@@ -105,10 +105,11 @@ def execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resul
     except CellExecutionError as error:
         result.failure = _raised(error, program, result)
     except DeadKernelError:
-        over = {"kib": limits.output_kib} if client.room < 0 else {}
-        result.failure = _stopped("output" if over else "kernel ended", over, program, result)
+        over = client.room < 0
+        error = Stopped("output", kib=limits.output_kib) if over else Stopped("kernel ended")
+        result.failure = _stopped(error, program, result)
     except Stopped as error:
-        result.failure = _stopped(error.kind, error.details, program, result)
+        result.failure = _stopped(error, program, result)
     result.seconds = round(time.perf_counter() - start, 2)
     result.peak_mib = leftovers.peak_mib(resource.RUSAGE_CHILDREN)
     return result
@@ -134,7 +135,7 @@ def _client(program: Program, limits: Limits) -> tuple[_Client, list]:
 def _keep(result: Result, cell, limits: Limits) -> None:
     printed, drawn = "", []
     for output in cell.outputs:
-        if output.output_type == "stream" and output.name == "stdout":
+        if output.get("name") == "stdout":
             printed += output.text
         elif "image/svg+xml" in output.get("data", {}):
             drawn.append(_drawing(output.data["image/svg+xml"]))
@@ -179,9 +180,9 @@ def _evaluate(client: _Client, program: Program, result: Result) -> None:
             result.value_errors[expression] = f"{answer['ename']}: {answer['evalue']}"
 
 
-def _stopped(kind: str, details: dict, program: Program, result: Result) -> Failure:
+def _stopped(error: Stopped, program: Program, result: Result) -> Failure:
     part = program.parts[result.failed_part]
-    return Failure(kind, part.file, part.line, details)
+    return Failure(error.kind, part.file, part.line, error.details)
 
 
 def _raised(error: CellExecutionError, program: Program, result: Result) -> Failure:

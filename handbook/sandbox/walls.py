@@ -18,7 +18,10 @@ import socket
 import struct
 import sys
 
-WALLS = ("network", "files")
+WALLS = (
+    "network",
+    "files",
+)
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER = 0x00020000, 0x08000000, 0x10000000
 CLONE_NEWPID, CLONE_NEWNET = 0x20000000, 0x40000000

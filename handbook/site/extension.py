@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 
 import markdown
-from markdown.blockprocessors import BlockProcessor
-from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from handbook.book.handbook import Handbook
@@ -19,12 +17,9 @@ from handbook.mistakes import Mistake, Mistakes
 from handbook.pages import marks
 from handbook.pages.fences import end_of_annotations
 from handbook.pages.page import Block, Page, Value
-from handbook.site import around, lists, markup, reports, warn
+from handbook.site import around, code, lists, markup, reports, warn
 from handbook.words import words
 
-# Names, operators and punctuation have the colour of the code around them: marking them would make
-# half of all elements of a page with programs, and every phone would lay them out.
-UNCOLOURED = re.compile(r'<span class="[nop]">([^<]*)</span>')
 # What `<!-- handbook:name -->` stands for.
 DIRECTIVES = {
     "summary": reports.summary,
@@ -163,32 +158,6 @@ class Showing:
         return ["", self.store(foot)] if foot else []
 
 
-class CodePostprocessor(Postprocessor):
-    """Drops what Pygments marks and the page does not colour."""
-
-    def run(self, text: str) -> str:
-        """Return the page's HTML with fewer elements and the same text."""
-        return UNCOLOURED.sub(r"\1", text)
-
-
-class IndentedCodeProcessor(BlockProcessor):
-    """Names what Markdown elsewhere would take for code: it would be shown here as prose."""
-
-    def test(self, parent, block: str) -> bool:
-        """Whether no container took the block and it is indented all the same."""
-        return block.startswith(" " * self.tab_length)
-
-    def run(self, parent, blocks: list[str]) -> None:
-        """Report the block; it then counts as text."""
-        page: Page | None = self.parser.md.handbook.page
-        blocks[0] = blocks[0].lstrip()
-        if page:
-            line = page.text.find(blocks[0].split("\n")[0].strip())
-            what = "indentation does not mark code here"
-            remedy = "Write a ```python fence, or ```text for what does not run."
-            warn(Mistake(page.path, line, what, remedy))
-
-
 class HandbookExtension(markdown.Extension):
     """`handbook.site.extension` in mkdocs.yml.
 
@@ -211,11 +180,10 @@ class HandbookExtension(markdown.Extension):
         md.handbook = self
         md.preprocessors.register(ShowingPreprocessor(md), "handbook-showing", 28)
         # Below raw_html, which puts the highlighted code in place.
-        md.postprocessors.register(CodePostprocessor(md), "handbook-code", 4)
+        md.postprocessors.register(code.CodePostprocessor(md), "handbook-code", 4)
         # Where Markdown has its own for indented code, which superfences takes out.
-        md.parser.blockprocessors.register(
-            IndentedCodeProcessor(md.parser), "handbook-indented", 80
-        )
+        for check in code.CHECKS:
+            md.parser.blockprocessors.register(check(md.parser), "handbook-indented", 80)
 
 
 def makeExtension(**options) -> HandbookExtension:

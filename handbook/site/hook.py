@@ -11,10 +11,12 @@ from mkdocs.structure.pages import Page
 from handbook.book import navigation
 from handbook.book.handbook import Handbook
 from handbook.book.questions import ANSWER, question_of
+from handbook.languages import CONFIGURATIONS
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.labs import lab_files
 from handbook.site import warn
 from handbook.site.answers import section
+from handbook.site.exports.pictures import address
 from handbook.site.labs import LabPage, open_lab
 from handbook.words import words
 
@@ -27,9 +29,15 @@ def handbook_of(config) -> Handbook:
     return Handbook.at(pathlib.Path(config.config_file_path).resolve().parent)
 
 
+def language_of(config) -> str:
+    """The language that MkDocs builds, whatever its theme is told."""
+    name = pathlib.Path(config.config_file_path).name
+    return next(language for language, file in CONFIGURATIONS.items() if file == name)
+
+
 def on_config(config):
     """Put the questions into the navigation, and give the templates their words."""
-    language = config.theme["language"]
+    language = language_of(config)
     config.extra["words"] = words("template", language)
     if config.nav:
         config.nav = navigation.expand(config.nav, handbook_of(config), language)
@@ -39,7 +47,7 @@ def on_config(config):
 @event_priority(100)  # before mkdocs-jupyter looks for notebooks
 def on_files(files: Files, config) -> Files:
     """Add a notebook for each lab and the words for the scripts."""
-    handbook, language = handbook_of(config), config.theme["language"]
+    handbook, language = handbook_of(config), language_of(config)
     for check in CHECKS:
         for mistake in check(files, language):
             warn(mistake)
@@ -93,12 +101,17 @@ def on_page_content(html: str, page: Page, config, files: Files) -> str:
 
 def question_page(page: Page, config) -> bool:
     """Whether MkDocs builds a question."""
-    language = config.theme["language"]
+    language = language_of(config)
     try:
         found = handbook_of(config).page(f"docs/{language}/{page.file.src_uri}", language)
     except Mistakes:  # named where the page is read
         return False
     return question_of(found) is not None
+
+
+def on_page_context(context: dict, page: Page, config, nav) -> dict:
+    """Tell the template where the picture of a page stands."""
+    return context | {"picture": address(page.url)}
 
 
 def on_post_page(output: str, page: Page, config) -> str:

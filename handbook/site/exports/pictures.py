@@ -21,7 +21,7 @@ CARD = {"size": (1200, 630), "paper": "#ffffff", "ink": "#1c2a26", "verified": "
 
 
 def write(page: Page, handbook: Handbook, base: pathlib.Path) -> None:
-    """Put a page's picture into the site of its language; overrides/main.html names it.
+    """Put a page's picture into the site of its language.
 
     It is kept by what it says, for drawing takes a tenth of a second.
     """
@@ -36,9 +36,14 @@ def write(page: Page, handbook: Handbook, base: pathlib.Path) -> None:
         name = words("site", page.language)["name"]
         _draw(title, topic, name).save(picture, "PNG", optimize=True)
         write_whole(kept, picture.getvalue())
-    target = base / f"assets/cards/{page.url.strip('/').replace('/', '-') or 'home'}.png"
+    target = base / address(page.url)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(kept, target)
+
+
+def address(url: str) -> str:
+    """Where the picture of the page at `url` stands; both below the root of their language."""
+    return f"assets/cards/{url.strip('/').replace('/', '-') or 'home'}.png"
 
 
 def _draw(title: str, topic: str, name: str) -> Image.Image:

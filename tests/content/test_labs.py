@@ -1,0 +1,19 @@
+"""Every lab of the handbook has what each lab promises."""
+
+import pytest
+
+from handbook.book.handbook import Handbook
+from handbook.pages.labs import lab_files
+from handbook.settings import ROOT
+
+LABS = [file.relative_to(ROOT).as_posix() for file in lab_files(ROOT)]
+
+
+@pytest.mark.parametrize("path", LABS)
+def test_lab_has_three_exercises_with_executed_answers(path):
+    lab = Handbook.at(ROOT).lab(path)
+    ids = [heading.id for heading in lab.pages["zh"].headings]
+    assert {"exercise-1", "exercise-2", "exercise-3"} <= set(ids)
+    answers = [cell for cell in lab.cells if cell.answer]
+    for kind in ("zh", "en", ""):
+        assert len([cell for cell in answers if cell.language == kind]) >= 3

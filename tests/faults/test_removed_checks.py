@@ -1,0 +1,122 @@
+"""Each check is needed: with it taken out, a case of tests/faults/cases/ passes wrongly."""
+
+import pytest
+
+from handbook.checks import faults
+from tests.support.faults import CASES, apply, changes_of, good_handbook, judge
+from tests.support.handbooks import ROOT, copy_of
+from tests.support.removal import all_checks, take_out
+
+# The case that passes without it, the check. In the order of handbook/__init__.py.
+REMOVED = [
+    # pages
+    ("not-run/unclosed_fence_of_another_language", "reading.unrendered_fences"),
+    ("green-though-wrong/figure_line_above_every_block", "reading.figures_without_block"),
+    ("not-run/section_left_out", "reading.incomplete_programs"),
+    ("labs/unknown_tag", "labs.tags_are_known"),
+    ("labs/code_of_one_language", "labs.code_is_of_both_languages"),
+    ("labs/text_without_language", "labs.text_is_of_one_language"),
+    ("labs/note_in_a_text", "labs.text_holds_no_note"),
+    ("labs/include_in_a_text", "labs.nothing_is_included"),
+    ("labs/include_in_code", "labs.nothing_is_included"),
+    ("labs/head_without_title", "labs.head_is_whole"),
+    ("labs/code_in_a_text", "labs.text_holds_no_code"),
+    ("labs/name_of_jupyter", "labs.names_are_not_only_jupyters"),
+    # sandbox
+    ("reaches-out/token_from_the_process_table", "server.clean_environment"),
+    ("reaches-out/looks_for_its_parent", "walls.network"),
+    ("reaches-out/reads_the_repository", "walls.files"),
+    ("never-ends/longer_than_the_limit", "guard.within_time"),
+    ("never-ends/too_much_output", "guard.within_output"),
+    ("never-ends/too_large_a_value", "guard.within_report"),
+    ("never-ends/too_many_processes", "guard.within_processes"),
+    ("green-though-wrong/patches_the_runner_by_its_frames", "script.names_are_intact"),
+    ("green-though-wrong/exception_in_a_thread", "script.threads_ended_well"),
+    ("green-though-wrong/leaves_a_process_behind", "script.no_process_is_left"),
+    ("labs/exception_in_a_thread", "kernel.threads_ended_well"),
+    ("labs/leaves_a_process_behind", "kernel.no_process_is_left"),
+    # runs
+    ("records/lock_file_changed", "records.lock_file"),
+    ("records/runner_changed", "records.runner"),
+    ("records/limits_changed", "records.limits"),
+    ("records/python_changed", "records.python"),
+    ("records/machine_changed", "records.machine"),
+    ("records/record_edited_by_hand", "records.is_as_written"),
+    ("questions/record_of_another_question", "records.is_of_this_program"),
+    # checks
+    ("green-though-wrong/figure_without_description", "blocks.figures_are_described"),
+    ("green-though-wrong/inline_value_that_fails", "blocks.values_are_computed"),
+    ("languages/level_different", "pairs.front_matter_agrees"),
+    ("languages/heading_without_id", "pairs.headings_agree"),
+    ("languages/program_different", "pairs.programs_agree"),
+    ("labs/figure_without_description", "pairs.figures_agree"),
+    ("languages/inline_value_different", "pairs.values_agree"),
+    ("languages/table_with_other_rows", "pairs.tables_agree"),
+    ("languages/term_in_its_wrong_form", "pairs.terms_are_right"),
+    ("languages/section_missing", "every.check_pair"),
+    ("questions/unknown_topic", "questions.topic_exists"),
+    ("questions/level_out_of_range", "questions.level_exists"),
+    ("questions/next_question_missing", "questions.neighbours_exist"),
+    ("questions/circle", "questions.path_is_no_circle"),
+    ("questions/without_why", "questions.sections_are_whole"),
+    ("questions/empty_section", "every.check_question"),
+    ("workflows/unpinned_action", "workflows.zizmor_finds_nothing"),
+    ("workflows/deploy_job_checks_out_code", "workflows.checks_out_and_writes"),
+    ("workflows/deploy_job_runs_commands", "workflows.runs_commands_and_writes"),
+    ("workflows/write_right_in_a_pull_request", "workflows.pull_request_writes"),
+    ("workflows/secret_in_a_pull_request", "workflows.pull_request_gets_secret"),
+    ("workflows/cache_written_by_a_pull_request", "workflows.pull_request_writes_cache"),
+    # site
+    ("not-run/indented_code", "code.IndentedCodeProcessor"),
+    ("labs/notebook_by_hand", "hook.no_notebook_by_hand"),
+    ("site/formula_with_open_braces", "mathematics.braces_match"),
+    ("site/formula_with_an_unknown_command", "mathematics.commands_are_known"),
+    # audit
+    ("site/page_left_out_of_the_site", "site.pages_are_there"),
+    ("site/style_of_another_host", "site.styles_ask_nobody"),
+    ("site/language_wrong", "markup.language_is_named"),
+    ("site/policy_missing", "markup.policy_is_there"),
+    ("site/script_in_the_text", "markup.text_is_passive"),
+    ("site/event_handler", "markup.no_handler"),
+    ("site/duplicate_id", "markup.ids_are_unique"),
+    ("site/placeholder_left", "markup.no_placeholder"),
+    ("site/page_too_heavy", "markup.weight_is_bounded"),
+    ("site/dead_link_in_raw_html", "links.links_lead_somewhere"),
+    ("not-run/fence_in_html_comment", "blocks.blocks_are_those_that_ran"),
+    ("not-run/raw_html_code", "blocks.no_python_in_raw_html"),
+    ("green-though-wrong/output_by_hand", "blocks.outputs_are_shown"),
+    ("green-though-wrong/value_by_hand", "blocks.values_are_shown"),
+]  # fmt: skip
+
+# Checks without which no case passes, sorted, and why.
+WITHOUT_CASE = {
+    "script.figures_are_few": "it also takes the figures: without it no page that draws one passes",
+}
+
+
+@pytest.mark.parametrize("name, check", REMOVED, ids=[check for _, check in REMOVED])
+def test_case_passes_wrongly_without_its_check(name, check, tmp_path, request):
+    file = CASES / f"{name}.case"
+    case = faults.read(file)
+    handbook = copy_of(good_handbook(case, request), tmp_path)
+    take_out(handbook.root, check)
+    # Where a clean environment is taken out, this one has to name the package.
+    handbook.environment = {"PYTHONPATH": str(handbook.root)}
+    if case.step == "publish":  # The check is part of the key: store the records under it.
+        assert handbook.run().returncode == 0
+    apply(changes_of(file.read_text("utf-8")), handbook.root)
+
+    result = judge(case, handbook)
+
+    assert result.returncode == 0, result.stdout
+
+
+def test_every_check_has_a_case_that_needs_it():
+    rows = {check for _, check in REMOVED}
+    assert set(all_checks(ROOT)) - rows == set(WITHOUT_CASE)
+    assert list(WITHOUT_CASE) == sorted(WITHOUT_CASE)
+
+
+def test_check_that_is_not_there_cannot_be_taken_out():
+    with pytest.raises(AssertionError, match="0 lines are 'nothing' in a file guard.py"):
+        take_out(ROOT, "guard.nothing")

@@ -1,0 +1,43 @@
+"""Pages show what their programs gave, and lead where they say."""
+
+import re
+
+
+def test_site_shows_what_the_programs_gave(published):
+    for path, word in (
+        ("lessons/waves/index.html", "输出"),
+        ("en/lessons/waves/index.html", "Output"),
+    ):
+        html = published.html(path)
+        assert re.search(
+            rf'<span class="output-label">{word}</span>.*?largest error 2e-16', html, re.S
+        )
+        assert '<span class="value" title="lessons/waves.py">1.0</span>' in html
+        assert '<span class="value" title="lessons/waves.py">50</span>' in html
+        assert html.count("<figure") == 1 and "currentColor" in html
+        assert "<math" in html and "\\sin" not in html
+        assert re.search(r'class="stamp".*?<time datetime=".*?Python 3', html, re.S)
+    assert 'aria-label="一条正弦曲线"' in published.html("lessons/waves/index.html")
+    assert 'aria-label="a sine curve"' in published.html("en/lessons/waves/index.html")
+
+
+def test_code_is_marked_only_where_it_has_a_colour(published_whole):
+    for path in ("lessons/waves/index.html", "labs/light/index.html"):
+        html = published_whole.html(path)
+        assert '<span class="kn">import</span>' in html
+        assert not re.search(r'<span class="[nop]">', html)
+
+
+def test_language_switch_stays_on_the_page(published):
+    assert 'href="../../en/lessons/waves/"' in published.html("lessons/waves/index.html")
+    assert 'href="../../../lessons/waves/"' in published.html("en/lessons/waves/index.html")
+
+
+def test_page_whose_mate_changed_says_so(handbook):
+    handbook.replace("docs/zh/lessons/waves.md", "浮点误差", "舍入误差")
+    assert handbook.site().returncode == 0
+    assert 'class="admonition warning behind"' in handbook.html("en/lessons/waves/index.html")
+    assert 'class="admonition warning behind"' not in handbook.html("lessons/waves/index.html")
+    assert handbook.command("handbook", "in-line", "lessons/waves.md").returncode == 0
+    assert handbook.site().returncode == 0
+    assert 'class="admonition warning behind"' not in handbook.html("en/lessons/waves/index.html")
