@@ -72,7 +72,8 @@ def workflows(_options: argparse.Namespace) -> int:
 
     found = check(ROOT)
     show(found)
-    print("" if found else "the workflows keep the rules of SECURITY.md")
+    if not found:
+        print("the workflows keep the rules of SECURITY.md")
     return 1 if found else 0
 
 
@@ -95,13 +96,15 @@ def main(arguments: list[str]) -> int:
     made = {}
     for command in (run, site, serve, in_line, workflows, alone):
         name = command.__name__.replace("_", "-")
-        made[name] = commands.add_parser(name, help=command.__doc__)
+        usage = "make in-line PAGE=problems/cnn.md" if command is in_line else None
+        made[name] = commands.add_parser(name, help=command.__doc__, usage=usage)
         made[name].set_defaults(command=command)
     made["run"].add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler")
     made["run"].add_argument("--share", metavar="K/N", help="only the K-th of N shares")
     made["serve"].add_argument("port", type=int)
     made["in-line"].add_argument("pages", nargs="+", metavar="PAGE", help="problems/cnn.md")
     options = parser.parse_args(arguments)
+    os.chdir(ROOT)
     return options.command(options)
 
 

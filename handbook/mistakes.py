@@ -40,7 +40,8 @@ class Mistakes(Exception):
 
 def show(found: Iterable[Mistake]) -> None:
     """Print mistakes to standard error, sorted by file and line."""
-    ordered = sorted(set(found))
+    if not (ordered := sorted(set(found))):
+        return
     print(*ordered[:SHOWN], sep="\n", file=sys.stderr)
     if len(ordered) > SHOWN:
         print(f"… and {len(ordered) - SHOWN} more.", file=sys.stderr)

@@ -63,7 +63,7 @@ def test_every_kind_of_failure_that_the_sandbox_names_has_words():
     code = "".join(f.read_text("utf-8") for f in (ROOT / "handbook" / "sandbox").glob("*.py"))
     code += (ROOT / "handbook" / "runs" / "executors.py").read_text("utf-8")
     code += (ROOT / "handbook" / "runs" / "running.py").read_text("utf-8")
-    named = set(re.findall(r'(?:Fault|Failure|Stopped)\(\s*"([\w ]+)"', code))
+    named = set(re.findall(r'(?:Ending|Failure|Stopped)\(\s*"([\w ]+)"', code))
     assert named - {"raised", "died"} <= SAID.keys()
     assert {"time", "process left", "worker lost"} <= named
 

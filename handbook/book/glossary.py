@@ -3,7 +3,7 @@
 import dataclasses
 import pathlib
 
-import yaml
+from handbook.book.lists import read_list
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,11 +24,10 @@ class Term:
 
 
 def read(root: pathlib.Path) -> tuple[Term, ...]:
-    """The terms, in the order of the file; none if there is no such file."""
-    file = root / "docs" / "glossary.yml"
-    if not file.is_file():
-        return ()
-    return tuple(
-        Term(e["zh"], e["en"], e["meaning"], tuple(e.get("wrong", ())))
-        for e in yaml.safe_load(file.read_text("utf-8"))
-    )
+    """The terms, in the order of the file; none if there is no such file.
+
+    Raises:
+        Mistakes: the file is no list of terms.
+    """
+    entries = read_list(root, "docs/glossary.yml", {"zh": str, "en": str, "meaning": dict})
+    return tuple(Term(e["zh"], e["en"], e["meaning"], tuple(e.get("wrong", ()))) for e in entries)

@@ -169,5 +169,5 @@ def _once(kept: dict, path: str, read: Callable):
         except Mistakes as error:
             kept[path] = error
     if isinstance(kept[path], Mistakes):
-        raise kept[path]
+        raise Mistakes(kept[path].found)
     return kept[path]

@@ -8,8 +8,7 @@ import dataclasses
 import pathlib
 from collections.abc import Iterable
 
-import yaml
-
+from handbook.book.lists import read_list
 from handbook.pages.page import Page
 
 FOLDER = "questions/"
@@ -44,11 +43,13 @@ class Question:
 
 
 def read_topics(root: pathlib.Path) -> dict[str, dict[str, str]]:
-    """Topic id → its titles per language, in order; none if there is no docs/topics.yml."""
-    file = root / "docs" / "topics.yml"
-    if not file.is_file():
-        return {}
-    return {entry["id"]: entry for entry in yaml.safe_load(file.read_text("utf-8"))}
+    """Topic id → its titles per language, in order; none if there is no docs/topics.yml.
+
+    Raises:
+        Mistakes: the file is no list of topics.
+    """
+    entries = read_list(root, "docs/topics.yml", {"id": str, "zh": str, "en": str})
+    return {entry["id"]: entry for entry in entries}
 
 
 def question_of(page: Page) -> Question | None:

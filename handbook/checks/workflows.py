@@ -65,6 +65,13 @@ def zizmor_finds_nothing(path: str, root: pathlib.Path) -> list[Mistake]:
 FILE_CHECKS = (zizmor_finds_nothing,)
 
 
+def rights_are_named_by_jobs(_workflow: dict, keys: tuple, _text: str) -> Fault:
+    """No right is given to all jobs at once."""
+    if keys[0] == "permissions":
+        what = "a job here has rights that it does not name"
+        return what, "Write 'permissions: {}' at the top."
+
+
 def checks_out_and_writes(workflow: dict, keys: tuple, text: str) -> Fault:
     """A job that may write checks out nothing, nor uses what lies in the repository."""
     right = _right_to_write(workflow, keys)
@@ -101,6 +108,7 @@ def pull_request_writes_cache(workflow: dict, keys: tuple, text: str) -> Fault:
 
 
 CHECKS = (
+    rights_are_named_by_jobs,
     checks_out_and_writes,
     runs_commands_and_writes,
     pull_request_writes,

@@ -9,7 +9,7 @@ from handbook.mistakes import Mistake, Mistakes
 from handbook.pages import marks
 from handbook.pages.fences import Fence, looks_like_python
 from handbook.pages.sections import sections
-from handbook.pages.text import Text
+from handbook.pages.text import Text, decode
 from handbook.program import Part, syntax_of
 
 
@@ -42,9 +42,11 @@ def python_blocks(text: Text, root: pathlib.Path) -> Iterator[Shown | Mistake]:
             continue
         try:
             part = _part(text, fence, root)
-            syntax_of(part.code)
         except Mistakes as error:
             yield from error.found
+            continue
+        try:
+            syntax_of(part.code)
         except (SyntaxError, ValueError) as error:
             at = (getattr(error, "lineno", 1) or 1) + part.line - 1
             what = f"this is not valid Python: {getattr(error, 'msg', error)}"
@@ -70,7 +72,8 @@ def _part(text: Text, fence: Fence, root: pathlib.Path) -> Part:
     if section is None:
         what = "this include names no section"
         raise Mistakes([Mistake(text.path, line + 1, what, f"Write {name}:section.")])
-    found = sections((root / "snippets" / name).read_text("utf-8"), f"snippets/{name}")
+    path = f"snippets/{name}"
+    found = sections(decode(root / path, path), path)
     if section not in found:
         what = f"the section {section!r} of snippets/{name} is not marked as sections are here"
         remedy = f"Write '# --8<-- [start:{section}]' and '# --8<-- [end:{section}]' there."
@@ -130,7 +133,7 @@ def incomplete_programs(text: Text, shown: list[Shown], root: pathlib.Path) -> I
         if not first.part.section:
             continue
         file = first.part.file
-        expected = list(sections((root / file).read_text("utf-8"), file))
+        expected = list(sections(decode(root / file, file), file))
         names = [block.part.section for block in of_program]
         if names != expected:
             what = (

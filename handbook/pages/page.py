@@ -3,8 +3,10 @@
 import dataclasses
 import pathlib
 import re
+from collections.abc import Callable, Iterable
 
 from handbook.languages import PREFIXES
+from handbook.pages import marks
 from handbook.pages.fences import Fence
 from handbook.pages.text import Text
 from handbook.program import Part, Program
@@ -38,6 +40,25 @@ class Value:
     line: int
     expression: str
     program: Program
+
+
+class Values:
+    """The inline values of a page, given out in the order in which they stand."""
+
+    def __init__(self, values: Iterable[Value]) -> None:
+        self._left: dict[int, list[Value]] = {}
+        for value in values:
+            self._left.setdefault(value.line, []).append(value)
+
+    def put(self, words: str, line: int, text_of: Callable[[Value], str]) -> str:
+        """Some words with the text of each inline value in its place.
+
+        Args:
+            words: a line of the text, as `Text.lines` has it.
+            line: the line of the file that it comes from.
+            text_of: what to write for a value.
+        """
+        return marks.replace_values(words, lambda *_: text_of(self._left[line].pop(0)))
 
 
 @dataclasses.dataclass(frozen=True, order=True)

@@ -57,7 +57,7 @@ class Text:
 
 
 def decode(file: pathlib.Path, path: str) -> str:
-    """The content of a text file, with `\\n` at the end of each line.
+    """The content of a text file, with `\\n` at the end of each line, whatever stands there.
 
     Raises:
         Mistakes: it is not UTF-8, or begins with a byte order mark.
@@ -67,7 +67,7 @@ def decode(file: pathlib.Path, path: str) -> str:
         what = "the file begins with a byte order mark"
         raise Mistakes([Mistake(path, 1, what, "Save it as UTF-8 without BOM.")])
     try:
-        return raw.decode("utf-8").replace("\r\n", "\n")
+        return raw.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise Mistakes(
@@ -129,6 +129,10 @@ def cut(path: str, body: str, first: int, root: pathlib.Path) -> Text:
             what = f"this include was not found: {line.strip(' >')} ({error})"
             remedy = "Give a path below snippets/ and the name of a section in that file."
             wrong.append(Mistake(path, number, what, remedy))
+            continue
+        except UnicodeDecodeError:
+            what = f"this include is of a file that is not UTF-8: {line.strip(' >')}"
+            wrong.append(Mistake(path, number, what, "Save that file as UTF-8."))
             continue
         lines += new
         origins += [number] * len(new)

@@ -12,14 +12,13 @@ import sys
 import material.plugins.search.plugin  # noqa: F401 (imported for both builds at once)
 import mkdocs.commands.build
 import mkdocs.config
-import mkdocs.exceptions
 
-from handbook.audit.site import audit
+from handbook.audit.every import audit
 from handbook.book.handbook import Handbook
 from handbook.checks.every import check_handbook
 from handbook.languages import CONFIGURATIONS, LANGUAGES
 from handbook.mistakes import Mistake, Mistakes
-from handbook.publish.warnings import Collector, failure
+from handbook.publish.warnings import Collector, failure, no_room
 from handbook.sandbox import walls
 from handbook.site import policy
 from handbook.site.exports import every
@@ -79,14 +78,12 @@ def _mkdocs(root: pathlib.Path, language: str, target: pathlib.Path) -> list[Mis
     try:
         config = mkdocs.config.load_config(file, site_dir=str(target), strict=True)
         config.plugins.on_startup(command="build", dirty=False)
-        mkdocs.commands.build.build(config)
-        config.plugins.on_shutdown()
-    except mkdocs.exceptions.Abort:
-        pass  # MkDocs has said why.
-    except OSError as error:
-        return [failure(error, file)]
-    except Exception as error:
-        return collector.found or [failure(error, file)]
+        try:
+            mkdocs.commands.build.build(config)
+        finally:
+            config.plugins.on_shutdown()
+    except (Exception, SystemExit) as error:  # MkDocs' own, and that of a plugin that gives up
+        return no_room(error) or collector.found or [failure(error, file)]
     return collector.found
 
 

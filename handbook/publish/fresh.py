@@ -8,8 +8,8 @@ import sys
 
 # What a site is made from: what is written, what was measured, and what the environment says.
 WRITTEN = (
-    "docs", "snippets", "handbook", "tests/faults", "benchmarks/results.json", "mkdocs.yml",
-    "mkdocs.en.yml", "pyproject.toml", "uv.lock",
+    "docs", "snippets", "handbook", "tests/faults", "tests/support", "benchmarks/results.json",
+    "mkdocs.yml", "mkdocs.en.yml", "pyproject.toml", "uv.lock",
 )  # fmt: skip
 MEASURED = (".handbook/records", ".handbook/faults")
 SURROUNDINGS = ("SITE_URL", "SITE_URL_EN", "REPOSITORY_URL", "SITE_VERSION", "SOURCE_DATE_EPOCH")

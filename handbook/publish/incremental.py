@@ -11,7 +11,7 @@ from handbook.languages import CONFIGURATIONS, site_of
 from handbook.pages.page import Page
 
 
-class Language:
+class LanguageSite:
     """What MkDocs knows of one language from one change to the next."""
 
     def __init__(self, root: pathlib.Path, language: str, site: pathlib.Path) -> None:

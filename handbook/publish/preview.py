@@ -26,7 +26,7 @@ from handbook.languages import LANGUAGES
 from handbook.mistakes import Mistake
 from handbook.pages.page import Page
 from handbook.program import Program
-from handbook.publish.incremental import Language
+from handbook.publish.incremental import LanguageSite
 from handbook.runs import records
 from handbook.sandbox.result import Result
 from handbook.sandbox.server import Server
@@ -49,7 +49,7 @@ class Preview:
         )
         self.lock = threading.Lock()
         self.files = self._files()
-        self.languages: dict[str, Language] = {}
+        self.languages: dict[str, LanguageSite] = {}
         self._copy()
 
     def update(self) -> None:
@@ -95,11 +95,11 @@ class Preview:
             file.write_text(policy.without(file.read_text("utf-8")), "utf-8")
         self.languages = {}
 
-    def language(self, name: str) -> Language:
+    def language(self, name: str) -> LanguageSite:
         """What MkDocs knows of a language; read when first asked for, or by `prepare`."""
         with self.lock:
             if name not in self.languages:
-                self.languages[name] = Language(self.root, name, self.site)
+                self.languages[name] = LanguageSite(self.root, name, self.site)
             return self.languages[name]
 
     def prepare(self) -> None:

@@ -41,7 +41,7 @@ def _alone(root: pathlib.Path):
 
 
 def _publish(root: pathlib.Path) -> str:
-    start = time.monotonic()
+    start = time.time()
     sites = root / ".handbook" / "sites"
     target = sites / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     sites.mkdir(parents=True, exist_ok=True)
@@ -52,8 +52,8 @@ def _publish(root: pathlib.Path) -> str:
         shutil.rmtree(target, ignore_errors=True)
         shutil.rmtree(target.with_name(target.name + "-en"), ignore_errors=True)
         raise
-    _forget(root, keep=target)
-    return f"site/ published: {count} pages in two languages, {time.monotonic() - start:.1f} s"
+    _forget(root, target, start)
+    return f"site/ published: {count} pages in two languages, {time.time() - start:.1f} s"
 
 
 def _swap(link: pathlib.Path, target: pathlib.Path) -> int:
@@ -68,7 +68,7 @@ def _swap(link: pathlib.Path, target: pathlib.Path) -> int:
     return sum(1 for _ in target.rglob("index.html"))
 
 
-def _forget(root: pathlib.Path, keep: pathlib.Path) -> None:
+def _forget(root: pathlib.Path, keep: pathlib.Path, start: float) -> None:
     """Delete sites older than the last two, and records that no page needs."""
     old = sorted(p for p in keep.parent.iterdir() if p.is_dir() and p != keep)
     for path in old[:-1]:
@@ -80,4 +80,4 @@ def _forget(root: pathlib.Path, keep: pathlib.Path) -> None:
         for page in handbook.pages(language)
         for program in page.programs
     }
-    records.prune(keys, handbook.settings)
+    records.prune(keys, handbook.settings, start)

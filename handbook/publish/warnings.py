@@ -1,5 +1,6 @@
 """What MkDocs warns of, as mistakes: with the file, and the line where MkDocs names none."""
 
+import errno
 import logging
 import os
 import pathlib
@@ -12,7 +13,8 @@ from handbook.mistakes import Mistake, unwritable
 OMITTED = "The following pages exist in the docs directory"
 LINK = re.compile(r"Doc file '(?P<file>.+?)' contains (?P<what>.*)")
 NAVIGATION = re.compile(r"(?:A reference|An absolute path) to '(?P<file>.+?)' is included in")
-PAGE = re.compile(r"Error (?:reading|building) page '(?P<file>.+?)': ")
+PAGE = re.compile(r"Error (?:reading|building) page '(?P<file>.+?)':")
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 class Collector(logging.Handler):
@@ -53,20 +55,24 @@ class Collector(logging.Handler):
 
     def _path(self, address: str) -> str:
         """The file that a page is made from."""
-        if address.endswith(".ipynb"):
-            return f"snippets/{address.removesuffix('.ipynb')}.py"
-        return f"docs/{self.language}/{address}"
+        lab = f"snippets/{address.removesuffix('.ipynb')}.py"
+        is_lab = address.endswith(".ipynb") and (self.root / lab).is_file()
+        return lab if is_lab else f"docs/{self.language}/{address}"
 
     def _line(self, path: str, words: str) -> int:
         """The first line of a file that holds some words; 1 if none does."""
-        lines = enumerate((self.root / path).read_text("utf-8").splitlines(), 1)
+        file = self.root / path
+        lines = enumerate(file.read_text("utf-8").splitlines() if file.is_file() else (), 1)
         return next((number for number, line in lines if words in line), 1)
 
 
-def failure(error: Exception, config: str) -> Mistake:
-    """A build that ended by itself: no room, or a configuration that MkDocs could not read."""
-    if isinstance(error, OSError):
-        return unwritable(error)
+def no_room(error: BaseException) -> list[Mistake]:
+    """A build that could not write what it made; nothing if it ended for another reason."""
+    return [unwritable(error)] if isinstance(error, OSError) and error.errno in NO_ROOM else []
+
+
+def failure(error: BaseException, config: str) -> Mistake:
+    """A build that ended by itself, such as by a configuration that MkDocs could not read."""
     text = " ".join(str(error).split()).replace(f"{os.getcwd()}/", "")  # The same everywhere.
     line = re.search(r"line (\d+)", text)
     return Mistake(config, int(line[1]) if line else 1, f"the build failed: {text}", "Correct it.")

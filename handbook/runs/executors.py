@@ -7,7 +7,6 @@ import concurrent.futures
 import contextlib
 import dataclasses
 import functools
-import multiprocessing
 import os
 import threading
 from collections.abc import Iterable
@@ -89,10 +88,6 @@ def run_on_worker(program: Program, key: str) -> Result:
         Its result; a failure if this worker's checkout or machine would store it under another key.
     """
     first = program.parts[0]
-    if multiprocessing.current_process().daemon:
-        return Result(
-            failure=Failure("worker may not", first.file, first.line, {"root": str(ROOT)})
-        )
     if records.key_of(program, settings.load(ROOT)) != key:
         return Result(
             failure=Failure("worker differs", first.file, first.line, {"root": str(ROOT)})

@@ -8,13 +8,12 @@ LIMITS = "the limit stands in pyproject.toml under [tool.handbook.limits]."
 RUN_AGAIN = "Run it again."
 # Kind of failure → what is wrong, what to do. {it} is "program" or "lab".
 SAID = {
-    "guard lost": ("the guard of this {it} ended before the {it} did", RUN_AGAIN),
+    "guard lost": (
+        "the guard of this {it} ended before the {it} did",
+        f"{RUN_AGAIN} What the server said stands in .handbook/server.log.",
+    ),
     "not started": ("the {it} could not be started: {why}", RUN_AGAIN),
     "worker lost": ("no worker could run it: {why}", RUN_AGAIN),
-    "worker may not": (
-        "the worker in {root} may not start processes",
-        "Start it with dask worker --no-nanny.",
-    ),
     "worker differs": (
         "the worker in {root} has another lock file, Python, kind of machine or runner",
         "Bring it to the same commit, and start it again.",
@@ -57,12 +56,12 @@ REMEDIES = {
 
 def explain(failure: Failure, program: Program) -> Mistake:
     """What a contributor is told of a failure."""
+    it = "lab" if program.notebook else "program"
     if failure.kind == "raised":
         return _raised(failure)
     if failure.kind == "died":
-        return _died(failure)
+        return _died(failure, it)
     what, remedy = SAID[failure.kind]
-    it = "lab" if program.notebook else "program"
     return Mistake(failure.file, failure.line, what.format(it=it, **failure.details), remedy)
 
 
@@ -77,9 +76,9 @@ def _raised(failure: Failure) -> Mistake:
     return Mistake(failure.file, failure.line, what, remedy, "\n".join(filter(None, below)))
 
 
-def _died(failure: Failure) -> Mistake:
+def _died(failure: Failure, it: str) -> Mistake:
     status, errors = failure.details["status"], failure.details["errors"]
     by_signal = f"was ended by signal {-status}"
     how = by_signal if status < 0 else f"ended the process with exit code {status}"
-    what = f"the program {how} before its last line"
+    what = f"the {it} {how} before its last line"
     return Mistake(failure.file, failure.line, what, "Let it run to its end.", errors)

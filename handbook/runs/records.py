@@ -140,9 +140,19 @@ CHECKS = (
 )
 
 
-def prune(keys: set[str], settings: Settings) -> int:
-    """Delete every record whose key is not given; returns how many went."""
-    stale = [file for file in settings.records.glob("*.json") if file.stem not in keys]
+def prune(keys: set[str], settings: Settings, before: float) -> int:
+    """Delete every record whose key is not given.
+
+    Args:
+        keys: of the records to keep.
+        settings: those of the handbook.
+        before: seconds since the epoch; what was written later is kept, for somebody needs it.
+
+    Returns:
+        How many went.
+    """
+    files = [file for file in settings.records.glob("*.json") if file.stem not in keys]
+    stale = [file for file in files if file.stat().st_mtime < before]
     for file in stale:
         file.unlink(missing_ok=True)
     return len(stale)

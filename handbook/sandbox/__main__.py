@@ -17,6 +17,7 @@ from handbook.sandbox import guard
 def main(preload: list[str]) -> None:
     """Import the packages, then serve until the other end closes."""
     control = socket.socket(fileno=os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # No guard may keep the other end open.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in preload:
@@ -30,10 +31,12 @@ def main(preload: list[str]) -> None:
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-        if not os.fork():
-            control.close()
-            guard.main(socket.socket(fileno=descriptors[0]))
-        os.close(descriptors[0])
+        for descriptor in descriptors:
+            with contextlib.suppress(OSError):  # No room for a process: whoever asked is told.
+                if not os.fork():
+                    control.close()
+                    guard.main(socket.socket(fileno=descriptor))
+            os.close(descriptor)
 
 
 if __name__ == "__main__":

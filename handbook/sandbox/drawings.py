@@ -98,7 +98,7 @@ def _referred_to(root: ElementTree.Element) -> set[str]:
         for name, value in element.items():
             if name.endswith("href") and value.startswith("#"):
                 found.add(value[1:])
-            found.update(re.findall(r"url\(#([^)]+)\)", value))
+            found.update(re.findall(r"""url\(["']?#([^)"']+)""", value))
     return found
 
 
@@ -126,7 +126,7 @@ def _clean_attributes(element: ElementTree.Element, used: set[str]) -> None:
         name, value = name.replace(f"{{{XLINK}}}", "xlink:"), " ".join(value.split())
         if name in ("d", "points", "x", "y"):
             value = re.sub(r"\d+\.\d+", _to_a_tenth_of_a_point, value)
-        elif name in ("fill", "stroke", "style"):
+        elif name in ("fill", "stroke", "stop-color", "style"):
             value = re.sub(r" *font-family:[^;]*;?", "", value).replace(INK, "currentColor")
         elif value.startswith(BITMAP):
             value = _with_a_palette(value)

@@ -34,7 +34,7 @@ class Watched:
     deadline: float
     printed: BinaryIO
     errors: BinaryIO
-    said: bytes = b""
+    said: bytearray = dataclasses.field(default_factory=bytearray)
 
 
 def main(channel: socket.socket) -> None:
@@ -53,7 +53,7 @@ def main(channel: socket.socket) -> None:
             ) as scratch:
                 answer = _run(program, limits, request, pathlib.Path(scratch))
         except OSError as error:
-            answer = _failed(program, 0, Fault("not started", {"why": str(error)}))
+            answer = _failed(program, 0, Ending("not started", {"why": str(error)}))
         channel.sendall(json.dumps(answer).encode())
     except BaseException:
         traceback.print_exc()
@@ -67,14 +67,14 @@ def _program_of(content: dict) -> Program:
 
 
 @dataclasses.dataclass(frozen=True)
-class Fault:
+class Ending:
     """Why the guard ends a program: the kind and the details of a `Failure`."""
 
     kind: str
     details: dict[str, str | int | float] = dataclasses.field(default_factory=dict)
 
 
-def _failed(program: Program, number: int, fault: Fault) -> dict:
+def _failed(program: Program, number: int, fault: Ending) -> dict:
     part = program.parts[number]
     failure = Failure(fault.kind, part.file, part.line, fault.details)
     return {"failure": dataclasses.asdict(failure), "failed_part": number}
@@ -111,7 +111,7 @@ def _run(program: Program, limits: Limits, request: dict, scratch: pathlib.Path)
         return _verdict(watched, token, fault, status)
 
 
-def _verdict(watched: Watched, token: str, fault: Fault | None, status: int | None) -> dict:
+def _verdict(watched: Watched, token: str, fault: Ending | None, status: int | None) -> dict:
     """The worker's own result if it is whole, else what became of the program."""
     number, message = 0, {}
     for line in watched.said.splitlines():
@@ -121,35 +121,35 @@ def _verdict(watched: Watched, token: str, fault: Fault | None, status: int | No
                 raise ValueError
             number = message.get("part", number)
         except (ValueError, KeyError, AttributeError):
-            fault = fault or Fault("reported by itself")
+            fault = fault or Ending("reported by itself")
     if not fault and "outputs" in message:
         return message
     return _failed(watched.program, number, fault or _died(watched, status))
 
 
-def within_time(watched: Watched) -> Fault | None:
+def within_time(watched: Watched) -> Ending | None:
     """The program takes too long."""
     if time.monotonic() > watched.deadline:
-        return Fault("time", {"seconds": watched.limits.seconds})
+        return Ending("time", {"seconds": watched.limits.seconds})
     return None
 
 
-def within_output(watched: Watched) -> Fault | None:
+def within_output(watched: Watched) -> Ending | None:
     """The program prints too much."""
     if os.fstat(watched.printed.fileno()).st_size > watched.limits.output_kib * 1024:
-        return Fault("output", {"kib": watched.limits.output_kib})
+        return Ending("output", {"kib": watched.limits.output_kib})
     return None
 
 
-def within_report(watched: Watched) -> Fault | None:
+def within_report(watched: Watched) -> Ending | None:
     """The program's figures and values are too large."""
-    return Fault("report") if len(watched.said) > REPORT_LIMIT else None
+    return Ending("report") if len(watched.said) > REPORT_LIMIT else None
 
 
-def within_processes(watched: Watched) -> Fault | None:
+def within_processes(watched: Watched) -> Ending | None:
     """The program starts too many processes."""
     if len(psutil.Process().children(recursive=True)) > watched.limits.processes:
-        return Fault("processes", {"count": watched.limits.processes})
+        return Ending("processes", {"count": watched.limits.processes})
     return None
 
 
@@ -161,10 +161,10 @@ CHECKS = (
 )
 
 
-def _died(watched: Watched, status: int | None) -> Fault:
+def _died(watched: Watched, status: int | None) -> Ending:
     watched.errors.seek(0)
     tail = watched.errors.read().decode("utf-8", "replace")[-2000:].strip()
-    return Fault("died", {"status": status or 0, "errors": tail})
+    return Ending("died", {"status": status or 0, "errors": tail})
 
 
 def _fork(target, *arguments) -> int:

@@ -36,14 +36,21 @@ class Intact:
             raise Stopped("names changed", names=", ".join(changed[:3]))
 
     def _look(self) -> dict[str, object]:
-        functions = {
+        names = {
             f"{module.__name__}.{name}": value
             for module in self._modules
             for name, value in vars(module).items()
-            if isinstance(value, types.FunctionType)
+            if isinstance(value, types.FunctionType | type | tuple)
         }
+        names |= {
+            f"{owner}.{name}": value
+            for owner, found in names.items()
+            if isinstance(found, type) and found.__module__.startswith("handbook.")
+            for name, value in vars(found).items()
+        }
+        functions = {n: v for n, v in names.items() if isinstance(v, types.FunctionType)}
         return (
             {f"builtins.{name}": value for name, value in self._builtins.items()}
-            | functions
+            | names
             | {f"the code of {name}": value.__code__ for name, value in functions.items()}
         )

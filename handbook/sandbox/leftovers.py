@@ -11,29 +11,28 @@ import psutil
 def process(besides: int = 0) -> str:
     """The command of a process that still runs below this one; "" if there is none.
 
-    While /proc is read, a process that is being given another parent can be missed: this looks
-    until two looks agree.
+    While /proc is read, a process that is being given another parent can be missed: nothing is
+    left only when this looked twice.
 
     Args:
         besides: a process that may run, such as a kernel; what it started may not.
     """
-    before, found = None, _running(besides)
-    while found != before:
+    if not (found := _running(besides)):
         time.sleep(0.01)
-        before, found = found, _running(besides)
-    return next(iter(found.values()), "")
+        found = _running(besides)
+    return found[0] if found else ""
 
 
-def _running(besides: int) -> dict[int, str]:
-    """Process id → command of all that run below this process."""
-    found = {}
+def _running(besides: int) -> list[str]:
+    """The commands of all that run below this process."""
+    found = []
     for child in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):
             command = " ".join(child.cmdline())
             # Python's own helper, which ends by itself when the program does.
             helper = "resource_tracker" in command
             if child.pid != besides and not helper and child.status() != psutil.STATUS_ZOMBIE:
-                found[child.pid] = command[:60]
+                found.append(command[:60])
     return found
 
 

@@ -9,7 +9,7 @@ class Failure:
     """How a program failed; runs/failures.py says it in words.
 
     Attributes:
-        kind: what happened, a key of `failures.SAID`.
+        kind: what happened: "raised", "died", or a key of `failures.SAID`.
         file: the file of the program in which it happened.
         line: its line.
         details: what the words need, by name.

@@ -60,6 +60,7 @@ def execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resul
     threading.excepthook = lambda info: running.thread_errors.append(info.exc_value or SystemExit())
     module = _main_module(str(root / program.parts[0].file))
     _remember_source(program)
+    checks = CHECKS
     start = time.perf_counter()
     offset = 0
     for number, part in enumerate(program.parts):
@@ -70,7 +71,7 @@ def execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resul
             ast.increment_lineno(tree, part.line - 1)
             exec(compile(tree, part.file, "exec", optimize=0, dont_inherit=True), module.__dict__)
             running.last = number == len(program.parts) - 1
-            for check in CHECKS:
+            for check in checks:
                 check(running)
             printed, offset = _printed(offset)
         except BaseException as error:
@@ -105,7 +106,6 @@ def threads_ended_well(running: Running) -> None:
 
 def figures_are_few(running: Running) -> None:
     """The part drew no more figures than a program may have in all."""
-    running.drawn = drawings.collect()
     running.result.expect_at_most(running.limits.figures, running.drawn)
 
 
@@ -115,9 +115,15 @@ def no_process_is_left(running: Running) -> None:
         raise Stopped("process left", command=command)
 
 
+def figures_are_taken(running: Running) -> None:
+    """The figures that are open become drawings."""
+    running.drawn = drawings.collect()
+
+
 CHECKS = (
     names_are_intact,
     threads_ended_well,
+    figures_are_taken,
     figures_are_few,
     no_process_is_left,
 )

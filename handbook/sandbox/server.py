@@ -27,6 +27,8 @@ PINNED = {
     "PYTHONHASHSEED": "0",
 }
 KEPT = ("PATH", "HOME", "TMPDIR")
+PATIENCE = 30  # seconds beyond a program's limit, in which its guard ends it and answers
+TRIES = 3
 PACKAGE = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -39,20 +41,34 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._sending = threading.Lock()
+        self._asking = threading.Lock()
+        self._start()
+        self.walls = tuple(wall for wall in walls.WALLS if self._can_build(wall))
+
+    def _start(self) -> None:
+        """Start the process, and wait until it has imported its packages."""
         self._control, theirs = socket.socketpair()
-        settings.made.mkdir(parents=True, exist_ok=True)
-        with theirs, open(settings.made / "server.log", "wb") as log:
+        self.settings.made.mkdir(parents=True, exist_ok=True)
+        with theirs, open(self.settings.made / "server.log", "wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "handbook.sandbox", *settings.preload],
+                [sys.executable, "-P", "-m", "handbook.sandbox", *self.settings.preload],
                 stdin=theirs,
                 stdout=log,
                 stderr=log,
                 env=clean_environment(),
             )
         self._control.recv(1)
+
+    def _can_build(self, wall: str) -> bool:
+        """Whether a program runs behind a wall here; what fails for another reason is no answer."""
         nothing = Program("nothing", (Part("pass", "nothing", 1),))
-        self.walls = tuple(wall for wall in walls.WALLS if not self._run(nothing, (wall,)).failure)
+        for _ in range(TRIES):
+            failure = self._run(nothing, (wall,)).failure
+            if failure is None:
+                return True
+            if failure.kind in ("not started", "died"):
+                return False
+        return True  # No program then runs without it.
 
     def run(self, program: Program) -> Result:
         """Run a program to its end, or to the limit; any number of threads may ask at once.
@@ -78,9 +94,13 @@ class Server:
             "walls": standing,
         }
         ours, theirs = socket.socketpair()
+        ours.settimeout(self.settings.limits.seconds + PATIENCE)
         try:
             with ours:
-                with theirs, self._sending:
+                with theirs, self._asking:
+                    if self._process.poll() is not None:  # Something ended it, such as the system.
+                        self._control.close()
+                        self._start()
                     socket.send_fds(self._control, [b"+"], [theirs.fileno()])
                 ours.sendall(json.dumps(request).encode())
                 ours.shutdown(socket.SHUT_WR)

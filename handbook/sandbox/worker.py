@@ -60,9 +60,9 @@ def _executor(program: Program) -> Callable:
     """What runs a program of its kind."""
     if not program.notebook:
         return script.execute
-    from handbook.sandbox import kernel  # takes half a second, which a script need not wait
+    from handbook.sandbox import notebook  # takes half a second, which a script need not wait
 
-    return kernel.execute
+    return notebook.execute
 
 
 def _take_streams(streams: tuple[int, int, int, int]) -> None:

@@ -34,7 +34,9 @@ class IndentedCodeProcessor(BlockProcessor):
         page: Page | None = self.parser.md.handbook.page
         blocks[0] = blocks[0].lstrip()
         if page:
-            line = page.text.find(blocks[0].split("\n")[0].strip())
+            first = blocks[0].split("\n")[0].strip()
+            lines = enumerate(page.text.source, page.text.first)
+            line = next((number for number, text in lines if text.strip() == first), 1)
             what = "indentation does not mark code here"
             remedy = "Write a ```python fence, or ```text for what does not run."
             warn(Mistake(page.path, line, what, remedy))

@@ -7,7 +7,6 @@ in an admonition, a tab, a list or a quotation.
 import os
 import pathlib
 import re
-from collections.abc import Iterator
 
 import markdown
 from markdown.preprocessors import Preprocessor
@@ -16,7 +15,7 @@ from handbook.book.handbook import Handbook
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages import marks
 from handbook.pages.fences import end_of_annotations
-from handbook.pages.page import Block, Page, Value
+from handbook.pages.page import Block, Page, Value, Values
 from handbook.site import around, code, lists, markup, reports, warn
 from handbook.words import words
 
@@ -66,11 +65,7 @@ class Showing:
         self.page, self.handbook, self.store = page, handbook, store
         self.current: Block | None = None
         self.drawn = 0
-        self.values: dict[int, Iterator[Value]] = {}
-        for value in page.values:
-            self.values.setdefault(
-                value.line, iter([v for v in page.values if v.line == value.line])
-            )
+        self.values = Values(page.values)
 
     def lines(self, lines: list[str]) -> list[str]:
         """The lines to render.
@@ -117,7 +112,7 @@ class Showing:
             return self._figure(figure)
         if directive := marks.DIRECTIVE.match(line):
             return self._directive(directive["name"], number)
-        return [marks.replace_values(line, lambda *_: self._value(next(self.values[number])))]
+        return [self.values.put(line, number, self._value)]
 
     def _figure(self, match: re.Match) -> list[str]:
         block = self.current
@@ -183,7 +178,7 @@ class HandbookExtension(markdown.Extension):
         md.postprocessors.register(code.CodePostprocessor(md), "handbook-code", 4)
         # Where Markdown has its own for indented code, which superfences takes out.
         for check in code.CHECKS:
-            md.parser.blockprocessors.register(check(md.parser), "handbook-indented", 80)
+            md.parser.blockprocessors.register(check(md.parser), check.__name__, 80)
 
 
 def makeExtension(**options) -> HandbookExtension:

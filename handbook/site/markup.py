@@ -68,5 +68,5 @@ def versions_of(found: Iterable[Record]) -> str:
 def _own_ids(svg: str, prefix: str) -> str:
     """Give the ids of a drawing a prefix, so that two drawings can stand on one page."""
     svg = re.sub(r'\bid="', f'id="{prefix}', svg)
-    svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
+    svg = re.sub(r"""url\((["']?|&quot;)#""", rf"url(\1#{prefix}", svg)
     return re.sub(r'href="#', f'href="#{prefix}', svg)

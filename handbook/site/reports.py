@@ -6,7 +6,7 @@ import pathlib
 import re
 
 from handbook.book.handbook import Handbook
-from handbook.checks import faults
+from handbook.checks import cases
 from handbook.pages.page import Page
 from handbook.program import asserts_of
 from handbook.site.markup import moment_html, versions_of
@@ -68,13 +68,13 @@ def glossary(page: Page, handbook: Handbook) -> list[str]:
 def fault_cases(page: Page, handbook: Handbook) -> list[str]:
     """The kinds of fault that the tests commit, with the message that each produced."""
     said = words("report", page.language)
-    cases = [faults.read(file) for file in faults.files(handbook.root)]
-    seen = {case: message for case in cases if (message := faults.load(case, handbook.root))}
-    if not cases:
+    every = [cases.read(file) for file in cases.files(handbook.root)]
+    seen = {case: message for case in every if (message := cases.load(case, handbook.root))}
+    if not every:
         return []
     lines = [said["faults"].format(caught=len(seen))]
-    if len(seen) < len(cases):
-        lines += ["", said["unseen"].format(unseen=len(cases) - len(seen))]
+    if len(seen) < len(every):
+        lines += ["", said["unseen"].format(unseen=len(every) - len(seen))]
     for group, title in words("faults", page.language).items():
         rows = [(case.title[page.language], seen[case]) for case in seen if case.group == group]
         if rows:

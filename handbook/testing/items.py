@@ -33,7 +33,7 @@ class BlockTest(FenceTestDefinition):
 
 
 @register_runner()
-class HandbookRunner(_Runner):
+class Reporter(_Runner):
     """Reports what a program's own process gave for one block."""
 
     def runtest(self, test: BlockTest, args: dict) -> None:
@@ -123,7 +123,7 @@ def _items(parent: pytest.File, page: Page) -> Iterator[pytest.Item]:
             fixture_names=(),
             start_line=block.line,
             source_path=parent.path,
-            runner_name=HandbookRunner.__name__,
+            runner_name=Reporter.__name__,
             page=page,
             block=block,
             key=handbook.key(block.program),

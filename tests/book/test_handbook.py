@@ -28,13 +28,16 @@ def root(tmp_path) -> pathlib.Path:
 def read(monkeypatch) -> collections.Counter:
     """File → how often it was read since the counter was cleared."""
     counted = collections.Counter()
-    for name in ("read_page", "read_lab"):
 
-        def counting(file, root, original=getattr(book, name)):
+    def counting(original):
+        def read(file, root):
             counted[file.relative_to(root).as_posix()] += 1
             return original(file, root)
 
-        monkeypatch.setattr(book, name, counting)
+        return read
+
+    for name in ("read_page", "read_lab"):
+        monkeypatch.setattr(book, name, counting(getattr(book, name)))
     return counted
 
 

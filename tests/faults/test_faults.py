@@ -15,7 +15,7 @@ changes to the tiny handbook; a PATH may be a pattern:
     === swap PATH           the files exchange what they hold; with a text, only the files that hold
                             one of its lines
 
-The verification report lists the cases with the messages they produced: handbook/checks/faults.py.
+The verification report lists the cases with the messages they produced: handbook/checks/cases.py.
 """
 
 import os
@@ -25,14 +25,14 @@ import sys
 
 import pytest
 
-from handbook.checks import faults
+from handbook.checks import cases
 from tests.support.faults import apply, changes_of, good_handbook, judge, restore
 from tests.support.handbooks import ROOT, copy_of
 
 
-@pytest.mark.parametrize("file", faults.files(ROOT), ids=lambda f: f"{f.parent.name}/{f.stem}")
+@pytest.mark.parametrize("file", cases.files(ROOT), ids=lambda f: f"{f.parent.name}/{f.stem}")
 def test_fault_is_caught_by_name(file: pathlib.Path, tmp_path, request):
-    case = faults.read(file)
+    case = cases.read(file)
     published = good_handbook(case, request)
     handbook = copy_of(published, tmp_path)
     if case.needs == "linux" and sys.platform != "linux":
@@ -57,7 +57,7 @@ def test_fault_is_caught_by_name(file: pathlib.Path, tmp_path, request):
         restore(published.root, handbook.root)
         again = handbook.run()
         assert again.returncode == 0, f"the next run is poisoned:\n{again.stdout}"
-    faults.save(case, faults.message(case, result.stdout), ROOT)
+    cases.save(case, cases.message(case, result.stdout), ROOT)
 
 
 def contents(records: list[pathlib.Path]) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handbook.checks import faults
+from handbook.checks import cases
 from tests.support.faults import CASES, apply, changes_of, good_handbook, judge
 from tests.support.handbooks import ROOT, copy_of
 from tests.support.removal import all_checks, take_out
@@ -13,15 +13,15 @@ REMOVED = [
     ("not-run/unclosed_fence_of_another_language", "reading.unrendered_fences"),
     ("green-though-wrong/figure_line_above_every_block", "reading.figures_without_block"),
     ("not-run/section_left_out", "reading.incomplete_programs"),
-    ("labs/unknown_tag", "labs.tags_are_known"),
-    ("labs/code_of_one_language", "labs.code_is_of_both_languages"),
-    ("labs/text_without_language", "labs.text_is_of_one_language"),
-    ("labs/note_in_a_text", "labs.text_holds_no_note"),
-    ("labs/include_in_a_text", "labs.nothing_is_included"),
-    ("labs/include_in_code", "labs.nothing_is_included"),
-    ("labs/head_without_title", "labs.head_is_whole"),
-    ("labs/code_in_a_text", "labs.text_holds_no_code"),
-    ("labs/name_of_jupyter", "labs.names_are_not_only_jupyters"),
+    ("labs/unknown_tag", "cells.tags_are_known"),
+    ("labs/code_of_one_language", "cells.code_is_of_both_languages"),
+    ("labs/text_without_language", "cells.text_is_of_one_language"),
+    ("labs/note_in_a_text", "cells.text_holds_no_note"),
+    ("labs/include_in_a_text", "cells.nothing_is_included"),
+    ("labs/include_in_code", "cells.nothing_is_included"),
+    ("labs/head_without_title", "cells.head_is_whole"),
+    ("labs/code_in_a_text", "cells.text_holds_no_code"),
+    ("labs/name_of_jupyter", "cells.names_are_not_only_jupyters"),
     # sandbox
     ("reaches-out/token_from_the_process_table", "server.clean_environment"),
     ("reaches-out/looks_for_its_parent", "walls.network"),
@@ -32,9 +32,10 @@ REMOVED = [
     ("never-ends/too_many_processes", "guard.within_processes"),
     ("green-though-wrong/patches_the_runner_by_its_frames", "script.names_are_intact"),
     ("green-though-wrong/exception_in_a_thread", "script.threads_ended_well"),
+    ("never-ends/too_many_figures", "script.figures_are_few"),
     ("green-though-wrong/leaves_a_process_behind", "script.no_process_is_left"),
-    ("labs/exception_in_a_thread", "kernel.threads_ended_well"),
-    ("labs/leaves_a_process_behind", "kernel.no_process_is_left"),
+    ("labs/exception_in_a_thread", "notebook.threads_ended_well"),
+    ("labs/leaves_a_process_behind", "notebook.no_process_is_left"),
     # runs
     ("records/lock_file_changed", "records.lock_file"),
     ("records/runner_changed", "records.runner"),
@@ -60,6 +61,7 @@ REMOVED = [
     ("questions/circle", "questions.path_is_no_circle"),
     ("questions/without_why", "questions.sections_are_whole"),
     ("questions/empty_section", "every.check_question"),
+    ("workflows/rights_for_every_job", "workflows.rights_are_named_by_jobs"),
     ("workflows/unpinned_action", "workflows.zizmor_finds_nothing"),
     ("workflows/deploy_job_checks_out_code", "workflows.checks_out_and_writes"),
     ("workflows/deploy_job_runs_commands", "workflows.runs_commands_and_writes"),
@@ -72,8 +74,8 @@ REMOVED = [
     ("site/formula_with_open_braces", "mathematics.braces_match"),
     ("site/formula_with_an_unknown_command", "mathematics.commands_are_known"),
     # audit
-    ("site/page_left_out_of_the_site", "site.pages_are_there"),
-    ("site/style_of_another_host", "site.styles_ask_nobody"),
+    ("site/page_left_out_of_the_site", "every.pages_are_there"),
+    ("site/style_of_another_host", "every.styles_ask_nobody"),
     ("site/language_wrong", "markup.language_is_named"),
     ("site/policy_missing", "markup.policy_is_there"),
     ("site/script_in_the_text", "markup.text_is_passive"),
@@ -90,14 +92,14 @@ REMOVED = [
 
 # Checks without which no case passes, sorted, and why.
 WITHOUT_CASE = {
-    "script.figures_are_few": "it also takes the figures: without it no page that draws one passes",
+    "script.figures_are_taken": "it takes the figures: without it no page that draws one passes",
 }
 
 
 @pytest.mark.parametrize("name, check", REMOVED, ids=[check for _, check in REMOVED])
 def test_case_passes_wrongly_without_its_check(name, check, tmp_path, request):
     file = CASES / f"{name}.case"
-    case = faults.read(file)
+    case = cases.read(file)
     handbook = copy_of(good_handbook(case, request), tmp_path)
     take_out(handbook.root, check)
     # Where a clean environment is taken out, this one has to name the package.

@@ -185,3 +185,23 @@ def test_file_in_another_encoding_is_named_with_its_line(tmp_path):
     file.write_bytes("---\ntitle: t\n---\n张量\n".encode("gbk"))
     with pytest.raises(Mistakes, match=r"docs/zh/page\.md:4: the file is not UTF-8"):
         read_page(file, tmp_path)
+
+
+def test_an_include_in_another_encoding_is_named_with_its_line(tmp_path):
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / "snippets" / "s.py").write_bytes("a = 1\n# 张量\n".encode("gbk"))
+    (tmp_path / "docs" / "zh").mkdir(parents=True)
+    file = tmp_path / "docs" / "zh" / "page.md"
+    file.write_text('---\ntitle: t\n---\n```python\n--8<-- "s.py"\n```\n', "utf-8")
+    named = r"docs/zh/page\.md:5: this include is of a file that is not UTF-8: .*s\.py"
+    with pytest.raises(Mistakes, match=named):
+        read_page(file, tmp_path)
+
+
+def test_line_ends_of_old_machines_do_not_move_blocks(tmp_path):
+    (tmp_path / "docs" / "zh").mkdir(parents=True)
+    (tmp_path / "snippets").mkdir()
+    file = tmp_path / "docs" / "zh" / "page.md"
+    file.write_bytes(b"---\rtitle: t\r---\rText.\r\r```python\rx = 1\r```\r")
+    page = read_page(file, tmp_path)
+    assert (page.blocks[0].line, page.blocks[0].part.code) == (6, "x = 1")

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -170,5 +171,11 @@ def test_failed_program_leaves_no_record(known):
 def test_prune_keeps_what_pages_need(known):
     for key in ("a", "b"):
         records.save(key, RESULT, known)
-    assert records.prune({"a"}, known) == 1
+    assert records.prune({"a"}, known, time.time() + 1) == 1
     assert records.load("a", known) and not records.load("b", known)
+
+
+def test_prune_keeps_what_was_written_since(known):
+    start = time.time() - 60
+    records.save("new", RESULT, known)
+    assert records.prune(set(), known, start) == 0 and records.load("new", known)

@@ -158,6 +158,31 @@ def test_patched_runner_does_not_reach_the_next_program(run):
     assert run("print(1)").outputs == ["1\n"]
 
 
+def test_a_server_that_was_ended_is_started_again():
+    with contextlib.closing(Server(settings_with(seconds=3))) as server:
+        server._process.kill()
+        server._process.wait()
+        assert server.run(program("print(1)")).outputs == ["1\n"]
+
+
+def test_a_guard_that_does_not_answer_is_not_waited_for(monkeypatch):
+    """Without walls a program can stop its guard, which then neither ends nor answers."""
+    monkeypatch.setattr("handbook.sandbox.server.PATIENCE", 1)
+    with contextlib.closing(Server(settings_with(seconds=2))) as server:
+        server.walls = ()
+        stops = "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)\nwhile True: pass"
+        result = server.run(program(stops))
+    assert result.failure.kind == "guard lost"
+
+
+def test_processes_that_come_and_go_are_named_at_once(run):
+    result = run(
+        "import subprocess\n"
+        "subprocess.Popen('while :; do sleep 0.003 & sleep 0.003 & wait; done', shell=True)"
+    )
+    assert result.failure.kind == "process left"
+
+
 @pytest.mark.parametrize("start", ["exec sleep 300", "setsid sleep 300 &", "(setsid sleep 300 &)"])
 def test_process_left_behind_is_named_and_ended(run, start):
     before = set(psutil.pids())

@@ -4,7 +4,7 @@ import pathlib
 import re
 import shutil
 
-from handbook.checks.faults import Case
+from handbook.checks.cases import Case
 from tests.support.handbooks import ROOT, TinyHandbook
 
 CASES = ROOT / "tests" / "faults" / "cases"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from handbook.book.handbook import Handbook
 from handbook.pages import marks
-from handbook.pages.page import Block, Page, Value
+from handbook.pages.page import Block, Page, Value, Values
 from handbook.site import notebooks
 from handbook.words import words
 
@@ -26,12 +26,15 @@ class Piece:
 
 def pieces(page: Page, handbook: Handbook) -> Iterator[Piece]:
     """The page in order, includes expanded, values computed, tabs and notes laid flat."""
+
+    def value_text(value: Value) -> str:
+        record = handbook.record(value.program)
+        return record.result.values.get(value.expression, "") if record else ""
+
     text = page.text
     blocks = {block.fence.start: block for block in page.blocks}
     python = {i for b in page.blocks for i in range(b.fence.start, b.fence.end)}
-    values = {
-        value.line: iter([v for v in page.values if v.line == value.line]) for value in page.values
-    }
+    values = Values(page.values)
     depth, written = 0, []
     for index, line in enumerate(text.lines):
         while depth and line.strip() and not line.startswith("    " * depth):
@@ -51,23 +54,14 @@ def pieces(page: Page, handbook: Handbook) -> Iterator[Piece]:
             depth += 1
             written.append(f"**{container['title']}**" if container["title"] else "")
         else:
-            of_line = values.get(text.origins[index], iter(()))
-            written.append(
-                marks.replace_values(
-                    line[4 * depth :], lambda *_, of_line=of_line: _text(next(of_line), handbook)
-                )
-            )
+            shown = values.put(line[4 * depth :], text.origins[index], value_text)
+            written.append(shown)
     yield Piece("\n".join(written))
-
-
-def _text(value: Value, handbook: Handbook) -> str:
-    record = handbook.record(value.program)
-    return record.result.values.get(value.expression, "") if record else ""
 
 
 def markdown(page: Page, found: list[Piece]) -> str:
     """The page for programs that read: code with its output below it."""
-    output, parts = words("export", page.language)["output"], []
+    output, parts = words("page", page.language)["output"], []
     for piece in found:
         if piece.block:
             parts.append(f"```python\n{piece.text}\n```")

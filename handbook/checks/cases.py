@@ -104,5 +104,6 @@ def _file(case: Case, root: pathlib.Path) -> pathlib.Path:
 def _pipeline(root: pathlib.Path) -> str:
     """Hash of what decides whether a case is caught."""
     package = [f for f in (root / "handbook").rglob("*") if f.suffix in (".py", ".j2", ".yml")]
-    parts = [*package, root / "uv.lock", *(root / "tests" / "faults").glob("*.py")]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(parts))).hexdigest()
+    tests = [*(root / "tests" / "faults").glob("*.py"), *(root / "tests" / "support").rglob("*")]
+    files = [f for f in [*package, root / "uv.lock", *tests] if f.is_file() and f.suffix != ".pyc"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()

@@ -1,0 +1,43 @@
+"""The lists of docs/*.yml: each entry a mapping that has to have some names."""
+
+import pathlib
+
+import yaml
+
+from handbook.mistakes import Mistake, Mistakes
+from handbook.pages.text import YAML, decode
+
+
+def read_list(root: pathlib.Path, path: str, names: dict[str, type]) -> list[dict]:
+    """The entries of a list, in order; none if there is no such file.
+
+    Args:
+        root: the handbook's folder.
+        path: of the file, relative to it.
+        names: what each entry must have, and of which kind.
+
+    Raises:
+        Mistakes: the file is no such list.
+    """
+    if not (root / path).is_file():
+        return []
+    try:
+        tree = yaml.compose(decode(root / path, path), YAML)
+        entries = yaml.load(decode(root / path, path), YAML) or []
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        what = f"this is not YAML: {error.problem}"
+        raise Mistakes([Mistake(path, line, what, "Correct it.")]) from None
+    if not isinstance(entries, list):
+        raise Mistakes([Mistake(path, 1, "this is no list", "Begin each entry with '- '.")])
+    lines = [node.start_mark.line + 1 for node in tree.value] if entries else []
+    wrong = []
+    for entry, line in zip(entries, lines, strict=True):
+        told = entry if isinstance(entry, dict) else {}
+        for name, kind in names.items():
+            if not isinstance(told.get(name), kind):
+                what = f"this entry has no {name!r} as the others have it"
+                wrong.append(Mistake(path, line, what, "Write it like theirs."))
+    if wrong:
+        raise Mistakes(wrong)
+    return entries
