@@ -28,14 +28,16 @@ unexport PYTHONDONTWRITEBYTECODE
 site: programs
 	@$(BIN)/python -m handbook site
 
-# CLUSTER=tcp://… runs them on a Dask cluster; SHARE=2/3 only the second third of them.
+# CLUSTER=tcp://… runs them on a Dask cluster; SHARE=2/3 only the second third of them;
+# MUTATIONS=1 also those that were made wrong on purpose, which an assert has to stop.
 programs: .venv/ready
-	@$(BIN)/python -m handbook run $(if $(CLUSTER),--cluster $(CLUSTER)) $(if $(SHARE),--share $(SHARE))
+	@$(BIN)/python -m handbook run $(if $(MUTATIONS),--mutations) $(if $(CLUSTER),--cluster $(CLUSTER)) $(if $(SHARE),--share $(SHARE))
 
 serve: site
 	@$(BIN)/python -m handbook serve $(PORT)
 
-# The programs of the pages first; then the site, which some tests read; then the tests.
+# The programs first, those made wrong on purpose too; then the site, which some tests read.
+test: MUTATIONS := 1
 test: .venv/ready browser lint site
 	@$(BIN)/python -m pytest tests -q -n 3 --dist worksteal
 

@@ -14,6 +14,10 @@ def run(options: argparse.Namespace) -> int:
     import pytest
 
     arguments = ["docs", "snippets/labs"] if (ROOT / "snippets" / "labs").is_dir() else ["docs"]
+    if options.mutations:
+        from handbook.pages.mutations import mutation_files
+
+        arguments += [str(file.relative_to(ROOT)) for file in mutation_files(ROOT)]
     if options.cluster:
         arguments += ["--cluster", options.cluster]
     if options.share:
@@ -99,6 +103,9 @@ def main(arguments: list[str]) -> int:
         usage = "make in-line PAGE=problems/cnn.md" if command is in_line else None
         made[name] = commands.add_parser(name, help=command.__doc__, usage=usage)
         made[name].set_defaults(command=command)
+    made["run"].add_argument(
+        "--mutations", action="store_true", help="also those that an assert has to stop"
+    )
     made["run"].add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler")
     made["run"].add_argument("--share", metavar="K/N", help="only the K-th of N shares")
     made["serve"].add_argument("port", type=int)

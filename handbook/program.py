@@ -31,12 +31,15 @@ class Program:
         parts: what runs.
         expressions: what is evaluated when they have run, sorted.
         notebook: whether the parts are the cells of a lab, run by a Jupyter kernel.
+        stops: line of the assertion that has to stop it, in a program that was made wrong on
+            purpose; 0 if it is to run to its end.
     """
 
     name: str
     parts: tuple[Part, ...]
     expressions: tuple[str, ...] = ()
     notebook: bool = False
+    stops: int = 0
 
 
 @functools.lru_cache(maxsize=4096)

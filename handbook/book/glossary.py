@@ -3,7 +3,7 @@
 import dataclasses
 import pathlib
 
-from handbook.book.lists import read_list
+from handbook.pages.lists import read_list
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,4 +30,6 @@ def read(root: pathlib.Path) -> tuple[Term, ...]:
         Mistakes: the file is no list of terms.
     """
     entries = read_list(root, "docs/glossary.yml", {"zh": str, "en": str, "meaning": dict})
-    return tuple(Term(e["zh"], e["en"], e["meaning"], tuple(e.get("wrong", ()))) for e in entries)
+    return tuple(
+        Term(e["zh"], e["en"], e["meaning"], tuple(e.get("wrong", ()))) for _, e in entries
+    )

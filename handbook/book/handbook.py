@@ -11,6 +11,7 @@ from handbook.book.questions import Question
 from handbook.languages import LANGUAGES, mate_path, other
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.labs import Lab, lab_files, read_lab
+from handbook.pages.mutations import Mutation, mutation_files, read_mutations
 from handbook.pages.page import Page
 from handbook.pages.reading import read_page
 from handbook.program import Program
@@ -44,6 +45,7 @@ class Handbook:
         self.settings = settings.load(root)
         self._pages: dict[str, Page | Mistakes] = {}
         self._labs: dict[str, Lab | Mistakes] = {}
+        self._mutations: dict[str, tuple[Mutation, ...] | Mistakes] = {}
         self._records: dict[str, Record] = {}
 
     # ── Pages; a lab is one in each language. ──────────────────────────────────────────────────
@@ -98,6 +100,24 @@ class Handbook:
             return self.lab(page.path).pages[other(page.language)]
         path = mate_path(page.path)
         return self.page(path, other(page.language)) if (self.root / path).is_file() else None
+
+    def mutations(self) -> tuple[Mutation, ...]:
+        """Every change to a program that an assert has to stop, of the lists that can be read."""
+        found: list[Mutation] = []
+        for file in mutation_files(self.root):
+            try:
+                found += self.mutations_of(file.relative_to(self.root).as_posix())
+            except Mistakes:
+                continue  # named where the list itself is collected
+        return tuple(found)
+
+    def mutations_of(self, path: str) -> tuple[Mutation, ...]:
+        """The changes of one list.
+
+        Raises:
+            Mistakes: an entry does not fit its program.
+        """
+        return _once(self._mutations, path, lambda: read_mutations(self.root / path, self.root))
 
     # ── What the programs gave. ────────────────────────────────────────────────────────────────
 
@@ -157,6 +177,7 @@ class Handbook:
                 if isinstance(found, Mistakes) or files & names:
                     del kept[path]
         self._records.clear()
+        self._mutations.clear()
         for name in ("topics", "glossary", "_questions"):
             vars(self).pop(name, None)
 

@@ -8,7 +8,7 @@ import dataclasses
 import pathlib
 from collections.abc import Iterable
 
-from handbook.book.lists import read_list
+from handbook.pages.lists import read_list
 from handbook.pages.page import Page
 
 FOLDER = "questions/"
@@ -49,7 +49,7 @@ def read_topics(root: pathlib.Path) -> dict[str, dict[str, str]]:
         Mistakes: the file is no list of topics.
     """
     entries = read_list(root, "docs/topics.yml", {"id": str, "zh": str, "en": str})
-    return {entry["id"]: entry for entry in entries}
+    return {entry["id"]: entry for _, entry in entries}
 
 
 def question_of(page: Page) -> Question | None:

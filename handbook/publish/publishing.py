@@ -80,4 +80,5 @@ def _forget(root: pathlib.Path, keep: pathlib.Path, start: float) -> None:
         for page in handbook.pages(language)
         for program in page.programs
     }
+    keys |= {handbook.key(mutation.program) for mutation in handbook.mutations()}
     records.prune(keys, handbook.settings, start)

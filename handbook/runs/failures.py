@@ -35,6 +35,10 @@ SAID = {
     "process left": ("the {it} left a process running: {command!r}", "Wait for it, or end it."),
     "thread": ("{error}", "Mend what the thread does."),
     "kernel ended": ("this cell ended its kernel", "Let it run to its last line."),
+    "not stopped": (
+        "this assert holds in spite of the change that is to break it",
+        "Make the assert stricter, or record a change that it catches.",
+    ),
     "exit": (
         "the {it} ended itself with exit code {code} before its last line",
         "Let it run to its end.",

@@ -37,13 +37,14 @@ class Record:
 def key_of(program: Program, settings: Settings) -> str:
     """Hash of all that could change what a program gives.
 
-    The syntax tree of each part (comments and layout do not count), the inline expressions, and
-    what `SURROUNDINGS` names.
+    The syntax tree of each part (comments and layout do not count), the inline expressions, the
+    line of the assertion that has to stop it, and what `SURROUNDINGS` names.
     """
     material = [
         [syntax_of(part.code) for part in program.parts],
         list(program.expressions),
         program.notebook,
+        program.stops,
         _surroundings(settings),
     ]
     return hashlib.sha256(json.dumps(material).encode()).hexdigest()[:32]

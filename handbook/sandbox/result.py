@@ -26,7 +26,7 @@ class Result:
     """What a program gave.
 
     Attributes:
-        failure: None if it ran to its end.
+        failure: None if it ran to its end, or was stopped by the assertion that had to stop it.
         failed_part: index of the part that was running when it failed.
         outputs: for each part that finished, what it printed.
         figures: for each part that finished, its figures as SVG.

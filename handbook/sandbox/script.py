@@ -75,10 +75,17 @@ def execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resul
                 check(running)
             printed, offset = _printed(offset)
         except BaseException as error:
-            result.failure = _failure(error, part, program)
-            return result
+            failure = _failure(error, part, program)
+            if not _is_the_one(failure, program):
+                result.failure = failure
+                return result
+            break
         result.outputs.append(printed)
         result.figures.append(running.drawn)
+    else:
+        if program.stops:
+            result.failure = Failure("not stopped", program.parts[0].file, program.stops)
+            return result
     for expression in program.expressions:
         try:
             result.values[expression] = str(eval(expression, module.__dict__))
@@ -175,6 +182,13 @@ def _failure(error: BaseException, part: Part, program: Program) -> Failure:
         "printed": printed,
     }
     return Failure("raised", file, line, details)
+
+
+def _is_the_one(failure: Failure, program: Program) -> bool:
+    """Whether this is the assertion that had to stop the program."""
+    if failure.kind != "raised" or failure.line != program.stops:
+        return False
+    return failure.details["type"] == "AssertionError"
 
 
 def _source(program: Program, file: str, line: int) -> str:

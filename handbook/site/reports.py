@@ -40,7 +40,7 @@ def programs(page: Page, handbook: Handbook) -> list[str]:
         seconds=sum(run.record.result.seconds for run in found),
         versions=versions_of(run.record for run in found),
     )
-    lines = [total]
+    lines = [total, *_mutations(page, handbook)]
     for address, of_page in itertools.groupby(found, key=lambda run: run.page.address):
         rows = list(of_page)
         anchor = re.sub(r"\W+", "-", address.rpartition(".")[0])
@@ -53,6 +53,16 @@ def programs(page: Page, handbook: Handbook) -> list[str]:
                 f"| `{pathlib.PurePath(run.program.name).name}` | {result.seconds:.1f} "
                 f"| {result.peak_mib} | {walls} | {run.record.ran_at[:10]} |"
             )
+    return lines
+
+
+def _mutations(page: Page, handbook: Handbook) -> list[str]:
+    """How many claims were broken on purpose, and caught."""
+    said, every = words("report", page.language), handbook.mutations()
+    caught = sum(handbook.record(mutation.program) is not None for mutation in every)
+    lines = ["", said["mutations"].format(caught=caught)] if caught else []
+    if caught < len(every):
+        lines += ["", said["mutations unseen"].format(unseen=len(every) - caught)]
     return lines
 
 

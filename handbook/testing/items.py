@@ -14,7 +14,9 @@ from handbook.book.handbook import Handbook
 from handbook.checks.blocks import check_block
 from handbook.checks.every import OF_A_PAGE
 from handbook.mistakes import Mistake, Mistakes
+from handbook.pages.mutations import Mutation
 from handbook.pages.page import Block, Page
+from handbook.runs.failures import explain
 from handbook.sandbox.result import Result
 from handbook.testing.witness import disagreements
 
@@ -69,6 +71,44 @@ class CheckItem(pytest.Item):
     def reportinfo(self):
         """Where pytest says the item is."""
         return self.path, 0, self.name
+
+
+class MutationItem(pytest.Item):
+    """A program made wrong on purpose, which the assert of its claim has to stop."""
+
+    def __init__(self, *, mutation: Mutation, **arguments) -> None:
+        super().__init__(**arguments)
+        self.mutation = mutation
+        self.key = self.config.stash[HANDBOOK].key(mutation.program)
+
+    def runtest(self) -> None:
+        """Raise `Mistakes` unless the assert stopped it."""
+        failure = self.config.stash[RESULTS][self.key].failure
+        if failure:
+            mistake = explain(failure, self.mutation.program)
+            above = f"(changed by {self.mutation.path}:{self.mutation.line})"
+            below = "\n".join(filter(None, [above, mistake.below]))
+            raise Mistakes([dataclasses.replace(mistake, below=below)])
+
+    def repr_failure(self, excinfo, style=None) -> str:
+        """The message alone for a mistake; the traceback for a fault of ours."""
+        return _shown(excinfo)
+
+    def reportinfo(self):
+        """Where pytest says the item is."""
+        return self.path, self.mutation.line, self.name
+
+
+class MutationFile(pytest.File):
+    """A list of mutations, below snippets/."""
+
+    def collect(self):
+        """Yield one item for each; a list that cannot be read is a collection error."""
+        path = self.path.relative_to(self.config.rootpath).as_posix()
+        for mutation in _read(self, lambda handbook: handbook.mutations_of(path)):
+            yield MutationItem.from_parent(
+                self, name=f"line {mutation.line} · {mutation.claim}", mutation=mutation
+            )
 
 
 def _shown(excinfo) -> str:

@@ -13,9 +13,18 @@ from handbook.book.handbook import Handbook
 from handbook.languages import LANGUAGES
 from handbook.mistakes import Mistakes, unwritable
 from handbook.pages.labs import lab_files
+from handbook.pages.mutations import mutation_files
 from handbook.program import Program
 from handbook.runs.running import run_all
-from handbook.testing.items import HANDBOOK, RESULTS, BlockTest, LabFile, PageFile
+from handbook.testing.items import (
+    HANDBOOK,
+    RESULTS,
+    BlockTest,
+    LabFile,
+    MutationFile,
+    MutationItem,
+    PageFile,
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,6 +67,8 @@ def pytest_collect_file(file_path: pathlib.Path, parent: pytest.Collector):
     folders = [root / "docs" / language for language in LANGUAGES]
     if file_path.suffix == ".md" and any(folder in file_path.parents for folder in folders):
         return PageFile.from_parent(parent, path=file_path)
+    if file_path in mutation_files(root):
+        return MutationFile.from_parent(parent, path=file_path)
     if file_path in lab_files(root) and not parent.session.isinitpath(file_path):
         return LabFile.from_parent(parent, path=file_path)
     return None
@@ -76,7 +87,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     other = [
         item
         for item in items
-        if (test := _block_test(item)) and int(test.key, 16) % count != number - 1
+        if (asked := _asked(item)) and int(asked[0], 16) % count != number - 1
     ]
     if other:
         left_out = set(other)
@@ -90,8 +101,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     config = session.config
     if config.option.collectonly or session.testsfailed:
         return
-    tests = [test for item in session.items if (test := _block_test(item))]
-    programs: dict[str, Program] = {test.key: test.block.program for test in tests}
+    programs = dict(asked for item in session.items if (asked := _asked(item)))
     if not programs:
         return
     known = config.stash[HANDBOOK].settings
@@ -104,6 +114,9 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         pytest.exit(str(unwritable(error)), 1)
 
 
-def _block_test(item: pytest.Item) -> BlockTest | None:
+def _asked(item: pytest.Item) -> tuple[str, Program] | None:
+    """The program whose result an item reports, under its key; None if it reports none."""
+    if isinstance(item, MutationItem):
+        return item.key, item.mutation.program
     test = getattr(item, "test_definition", None)
-    return test if isinstance(test, BlockTest) else None
+    return (test.key, test.block.program) if isinstance(test, BlockTest) else None

@@ -12,8 +12,8 @@ changes to the tiny handbook; a PATH may be a pattern:
     === replace PATH        the old text, a line `---8<---`, the new text
     === delete PATH
     === cut PATH            the second half goes
-    === swap PATH           the files exchange what they hold; with a text, only the files that hold
-                            one of its lines
+    === swap PATH           the files exchange what they hold; with a text, only the files in which
+                            one of its lines, a regular expression, is found
 
 The verification report lists the cases with the messages they produced: handbook/checks/cases.py.
 """

@@ -48,7 +48,7 @@ def _swap(files: list[pathlib.Path], marks: list[str]) -> None:
         contents = {
             file: content
             for file, content in contents.items()
-            if any(mark.encode() in content for mark in marks)
+            if any(re.search(mark.encode(), content) for mark in marks)
         }
         assert len(contents) == len(marks), f"{len(contents)} files hold one of {marks}"
     *rest, last = contents.values()

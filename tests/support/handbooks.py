@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from handbook.pages.mutations import mutation_files
+from handbook.settings import ROOT
+
 HERE = ROOT / "tests" / "support"
 
 
@@ -37,6 +39,7 @@ class TinyHandbook:
     def run(self, *pages: str) -> subprocess.CompletedProcess:
         """Run the programs of the pages, or of all of them."""
         everything = [x for x in ("docs", "snippets/labs") if (self.root / x).is_dir()]
+        everything += map(str, mutation_files(self.root))
         return self.command("pytest", "-q", "-p", "no:cacheprovider", *(pages or everything))
 
     def publish(self) -> subprocess.CompletedProcess:

@@ -1,4 +1,4 @@
-"""The lists of docs/*.yml: each entry a mapping that has to have some names."""
+"""Lists in YAML: each entry a mapping that has to have some names."""
 
 import pathlib
 
@@ -8,8 +8,8 @@ from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.text import YAML, decode
 
 
-def read_list(root: pathlib.Path, path: str, names: dict[str, type]) -> list[dict]:
-    """The entries of a list, in order; none if there is no such file.
+def read_list(root: pathlib.Path, path: str, names: dict[str, type]) -> list[tuple[int, dict]]:
+    """Line and content of each entry, in order; none if there is no such file.
 
     Args:
         root: the handbook's folder.
@@ -40,4 +40,4 @@ def read_list(root: pathlib.Path, path: str, names: dict[str, type]) -> list[dic
                 wrong.append(Mistake(path, line, what, "Write it like theirs."))
     if wrong:
         raise Mistakes(wrong)
-    return entries
+    return list(zip(lines, entries, strict=True))
