@@ -6,7 +6,6 @@ The kernel is a process below the worker, behind the same walls and limits.
 import ast
 import os
 import pathlib
-import re
 import resource
 import time
 from xml.etree import ElementTree
@@ -19,6 +18,7 @@ from nbclient.util import run_sync
 
 from handbook.program import Program
 from handbook.sandbox import drawings, leftovers
+from handbook.sandbox.raised import failure_of_cell
 from handbook.sandbox.result import Failure, Result, Stopped
 from handbook.settings import Limits
 
@@ -46,7 +46,6 @@ _thread_errors = _prepare(); del _prepare
 WAITING = """\
 [thread.join() for thread in __import__("threading").enumerate()
  if not thread.daemon and thread is not __import__("threading").main_thread()]"""
-FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 
 class _Client(nbclient.NotebookClient):
@@ -103,7 +102,7 @@ def execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resul
                 check(client)
             _evaluate(client, program, result)
     except CellExecutionError as error:
-        result.failure = _raised(error, program, result)
+        result.failure = failure_of_cell(error, program, result.failed_part)
     except DeadKernelError:
         over = client.room < 0
         error = Stopped("output", kib=limits.output_kib) if over else Stopped("kernel ended")
@@ -183,21 +182,3 @@ def _evaluate(client: _Client, program: Program, result: Result) -> None:
 def _stopped(error: Stopped, program: Program, result: Result) -> Failure:
     part = program.parts[result.failed_part]
     return Failure(error.kind, part.file, part.line, error.details)
-
-
-def _raised(error: CellExecutionError, program: Program, result: Result) -> Failure:
-    part = program.parts[result.failed_part]
-    line = part.line
-    if frames := FRAME.findall(error.traceback):
-        cell, inside = map(int, frames[-1])
-        part = program.parts[cell - 1]
-        line = part.line + inside - 1
-    code, at = part.code.splitlines(), line - part.line
-    details = {
-        "type": error.ename,
-        "message": str(error.evalue),
-        "cause": "",
-        "source": code[at].strip() if 0 <= at < len(code) else "",
-        "printed": "",
-    }
-    return Failure("raised", part.file, line, details)

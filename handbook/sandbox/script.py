@@ -3,20 +3,17 @@
 import ast
 import contextlib
 import dataclasses
-import errno
 import linecache
 import os
 import pathlib
 import resource
-import socket
 import sys
 import threading
 import time
-import traceback
 import types
 
-from handbook.program import Part, Program
-from handbook.sandbox import drawings, intact, leftovers
+from handbook.program import Program
+from handbook.sandbox import drawings, intact, leftovers, raised
 from handbook.sandbox.result import Failure, Result, Stopped
 from handbook.settings import Limits
 
@@ -75,8 +72,8 @@ def execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resul
                 check(running)
             printed, offset = _printed(offset)
         except BaseException as error:
-            failure = _failure(error, part, program)
-            if not _is_the_one(failure, program):
+            failure = raised.failure_of(error, part, program, _printed_so_far())
+            if not raised.is_the_one(failure, program):
                 result.failure = failure
                 return result
             break
@@ -161,54 +158,8 @@ def _printed(offset: int) -> tuple[str, int]:
     return text.decode("utf-8", "replace"), offset + len(text)
 
 
-def _failure(error: BaseException, part: Part, program: Program) -> Failure:
-    ours = {p.file: p for p in program.parts}
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in ours]
-    file, line = (frames[-1].filename, frames[-1].lineno) if frames else (part.file, part.line)
-    if isinstance(error, SyntaxError) and error.filename in ours:
-        file, line = error.filename, (error.lineno or 1) + part.line - 1
-    if isinstance(error, Stopped):
-        return Failure(error.kind, file, line, error.details)
-    if isinstance(error, SystemExit):
-        return Failure("exit", file, line, {"code": repr(error.code)})
-    printed = ""
+def _printed_so_far() -> str:
+    """The end of what the program has printed; "" if it took the way to ask away."""
     with contextlib.suppress(OSError, ValueError):
-        printed = _printed(0)[0][-1500:].strip()
-    details = {
-        "type": type(error).__name__,
-        "message": str(error),
-        "cause": _cause(error),
-        "source": _source(program, file, line),
-        "printed": printed,
-    }
-    return Failure("raised", file, line, details)
-
-
-def _is_the_one(failure: Failure, program: Program) -> bool:
-    """Whether this is the assertion that had to stop the program."""
-    if failure.kind != "raised" or failure.line != program.stops:
-        return False
-    return failure.details["type"] == "AssertionError"
-
-
-def _source(program: Program, file: str, line: int) -> str:
-    for part in program.parts:
-        lines = part.code.splitlines()
-        if part.file == file and 0 <= line - part.line < len(lines):
-            return lines[line - part.line].strip()
+        return _printed(0)[0][-1500:].strip()
     return ""
-
-
-def _cause(error: BaseException) -> str:
-    """The wall or limit that an error came from, or ""."""
-    reason = getattr(error, "reason", error)  # urllib wraps the error of the socket
-    number = getattr(reason, "errno", None)
-    if isinstance(error, MemoryError):
-        return "memory"
-    if isinstance(error, PermissionError):
-        return "files"
-    if isinstance(reason, socket.gaierror) or number in (errno.ENETUNREACH, errno.EHOSTUNREACH):
-        return "network"
-    if number in (errno.ENOSPC, errno.EFBIG):
-        return "disk"
-    return "input" if isinstance(error, EOFError) else ""

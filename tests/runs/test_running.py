@@ -22,8 +22,9 @@ def test_changed_comment_runs_nothing(handbook):
 
 
 def test_runner_that_passes_everything_is_found_out(handbook):
-    failure = "result.failure = _failure(error, part, program)"
-    handbook.replace("handbook/sandbox/script.py", failure, "result.value_errors[''] = str(error)")
+    failure = "result.failure = failure\n"
+    passed = "result.value_errors[''] = str(error)\n"
+    handbook.replace("handbook/sandbox/script.py", failure, passed)
     result = handbook.run()
     assert result.returncode != 0
     assert (
