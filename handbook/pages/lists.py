@@ -21,9 +21,9 @@ def read_list(root: pathlib.Path, path: str, names: dict[str, type]) -> list[tup
     """
     if not (root / path).is_file():
         return []
+    text = decode(root / path, path)
     try:
-        tree = yaml.compose(decode(root / path, path), YAML)
-        entries = yaml.load(decode(root / path, path), YAML) or []
+        tree, entries = yaml.compose(text, YAML), yaml.load(text, YAML) or []
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"this is not YAML: {error.problem}"
