@@ -2,7 +2,6 @@
 
 import ast
 import functools
-import re
 from collections.abc import Iterator
 
 from handbook.mistakes import Mistake, Mistakes
@@ -83,4 +82,14 @@ def _outside(tree: ast.Module, spans: dict[str, tuple[int, int]], file: str) -> 
 
 def without_marks(text: str) -> str:
     """A program as a reader takes it: without the marks that cut it into sections."""
-    return re.sub(r"\n{4,}", "\n\n\n", re.sub(marks.SECTION.pattern + r"\n", "", text, flags=re.M))
+    kept: list[str] = []
+    cut = False  # whether a mark was taken out since the last line of code
+    for line in text.split("\n"):
+        if marks.SECTION.match(line):
+            cut = True
+            while kept[-3:] == ["", "", ""]:
+                kept.pop()
+        elif line or not cut or kept[-2:] != ["", ""]:
+            kept.append(line)
+            cut = cut and not line
+    return "\n".join(kept)

@@ -59,7 +59,7 @@ def runner(_settings: Settings) -> str:
     """Everything in the folder that runs programs."""
     folder = pathlib.Path(sandbox.__file__).parent
     digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*.py")):
+    for file in sorted(f for f in folder.rglob("*") if f.is_file() and f.suffix != ".pyc"):
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

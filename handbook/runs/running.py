@@ -54,11 +54,19 @@ def run_all(
 
 def _try_canaries(pool, run: Callable, labs: bool, known: Settings) -> None:
     """Run what must fail, before anything that must not."""
-    canaries = {CANARY, LAB_CANARY} if labs else {CANARY}
-    tried = [pool.submit(run, canary, records.key_of(canary, known)) for canary in canaries]
-    if not all(future.result().failure for future in tried):
-        what = "the runner passes a program that must fail"
-        raise Mistakes([Mistake("handbook/sandbox/script.py", 1, what, "Mend it first.")])
+    canaries = {"script": CANARY} | ({"notebook": LAB_CANARY} if labs else {})
+    tried = {
+        name: pool.submit(run, canary, records.key_of(canary, known))
+        for name, canary in canaries.items()
+    }
+    what, remedy = "the runner passes a program that must fail", "Mend it first."
+    wrong = [
+        Mistake(f"handbook/sandbox/{name}.py", 1, what, remedy)
+        for name, future in tried.items()
+        if not future.result().failure
+    ]
+    if wrong:
+        raise Mistakes(wrong)
 
 
 def _result_of(future: concurrent.futures.Future, program: Program) -> Result:
