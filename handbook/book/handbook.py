@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import pathlib
+import threading
 from collections.abc import Callable, Iterable
 
 from handbook import settings
@@ -17,6 +18,9 @@ from handbook.pages.reading import read_page
 from handbook.program import Program
 from handbook.runs import records
 from handbook.runs.records import Record
+
+# One thread reads at a time: what finds fences and includes keeps what it has found in itself.
+_reading = threading.RLock()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,8 +51,6 @@ class Handbook:
         self._labs: dict[str, Lab | Mistakes] = {}
         self._mutations: dict[str, tuple[Mutation, ...] | Mistakes] = {}
         self._records: dict[str, Record] = {}
-
-    # ── Pages; a lab is one in each language. ──────────────────────────────────────────────────
 
     def paths(self, language: str) -> list[str]:
         """The files of a language's pages, relative to the root: Markdown pages, then labs."""
@@ -119,8 +121,6 @@ class Handbook:
         """
         return _once(self._mutations, path, lambda: read_mutations(self.root / path, self.root))
 
-    # ── What the programs gave. ────────────────────────────────────────────────────────────────
-
     def key(self, program: Program) -> str:
         """What the record of a program is stored under."""
         return records.key_of(program, self.settings)
@@ -140,8 +140,6 @@ class Handbook:
             for program in page.programs
             if (record := self.record(program))
         )
-
-    # ── How the pages hang together. ───────────────────────────────────────────────────────────
 
     @functools.cached_property
     def topics(self) -> dict[str, dict[str, str]]:
@@ -168,27 +166,33 @@ class Handbook:
             changed: files, relative to the root.
         """
         names = set(changed)
-        for kept in (self._pages, self._labs):
-            for path in [*kept]:
-                found = kept[path]
-                pages = [*found.pages.values()] if isinstance(found, Lab) else [found]
-                files = {path}.union(*(p.files for p in pages if isinstance(p, Page)))
-                # What could not be read may lean on any file.
-                if isinstance(found, Mistakes) or files & names:
+        with _reading:
+            for kept in (self._pages, self._labs):
+                for path in [path for path, found in kept.items() if _leans_on(path, found, names)]:
                     del kept[path]
-        self._records.clear()
-        self._mutations.clear()
-        for name in ("topics", "glossary", "_questions"):
-            vars(self).pop(name, None)
+            self._records.clear()
+            self._mutations.clear()
+            for name in ("topics", "glossary", "_questions"):
+                vars(self).pop(name, None)
+
+
+def _leans_on(path: str, found: Page | Lab | Mistakes, names: set[str]) -> bool:
+    """Whether what was read from a file could be otherwise since some files have changed."""
+    if isinstance(found, Mistakes):
+        return True  # What could not be read may lean on any file.
+    pages = found.pages.values() if isinstance(found, Lab) else [found]
+    return bool({path}.union(*(page.files for page in pages)) & names)
 
 
 def _once(kept: dict, path: str, read: Callable):
     """What was read from a file, or raise again what was wrong with it."""
-    if path not in kept:
-        try:
-            kept[path] = read()
-        except Mistakes as error:
-            kept[path] = error
-    if isinstance(kept[path], Mistakes):
-        raise Mistakes(kept[path].found)
-    return kept[path]
+    with _reading:
+        if path not in kept:
+            try:
+                kept[path] = read()
+            except Mistakes as error:
+                kept[path] = error
+        found = kept[path]
+    if isinstance(found, Mistakes):
+        raise Mistakes(found.found)
+    return found

@@ -1,7 +1,9 @@
 """A handbook reads each of its files once, and again only when it has changed."""
 
 import collections
+import concurrent.futures
 import pathlib
+import sys
 
 import pytest
 
@@ -12,7 +14,7 @@ from handbook.pages.page import Page
 from handbook.program import Program
 from handbook.runs import records
 from handbook.sandbox.result import Result
-from tests.support.handbooks import written
+from tests.support.handbooks import ROOT, written
 
 ZH, EN = "docs/zh/lessons/waves.md", "docs/en/lessons/waves.md"
 HOME = "docs/en/index.md"
@@ -224,3 +226,18 @@ def test_what_stands_in_the_book_are_pages_and_labs_of_one_language(root):
     assert {page.language for page in pages} == {"en"}
     assert [page.path for page in pages if page.is_lab] == [LAB]
     assert pages[-1].address == "labs/light.ipynb"
+
+
+def test_threads_that_read_at_once_read_what_one_reads():
+    """The preview reads pages while it prepares what MkDocs knows, in another thread."""
+    paths = [path for path in Handbook(ROOT).paths("zh") if path.endswith(".md")]
+    alone, together = Handbook(ROOT), Handbook(ROOT)
+    expected = {path: alone.page(path, "zh") for path in paths}
+    patience = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # Threads take turns thousands of times a second.
+    try:
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            found = dict(pool.map(lambda path: (path, together.page(path, "zh")), paths))
+    finally:
+        sys.setswitchinterval(patience)
+    assert found == expected
