@@ -69,4 +69,4 @@ in-line: .venv/ready
 	@$(BIN)/python -m handbook in-line $(PAGE)
 
 clean:
-	rm -rf .handbook site .pytest_cache .ruff_cache .rumdl_cache
+	rm -rf .handbook site .pytest_cache .ruff_cache .rumdl_cache .import_linter_cache
