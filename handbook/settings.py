@@ -14,7 +14,10 @@ class Limits:
     """What one program may use before it is stopped from outside.
 
     Attributes:
-        seconds: wall time, imports of the preloaded packages excluded.
+        cpu_seconds: processor time of a program, with all processes that it starts; what is
+            preloaded is not counted.
+        lab_cpu_seconds: the same for a lab.
+        wall_seconds: wall time, for what waits instead of computing.
         memory_gib: address space of the process.
         output_kib: everything the program prints.
         figures: figures that one program may draw.
@@ -22,7 +25,9 @@ class Limits:
         files_gib: what the program may write to its folder.
     """
 
-    seconds: float
+    cpu_seconds: float
+    lab_cpu_seconds: float
+    wall_seconds: float
     memory_gib: float
     output_kib: int
     figures: int
@@ -40,6 +45,7 @@ class Settings:
         preload: packages that the server imports once, before it forks for a program.
         versions: packages whose versions a page's stamp names.
         page_kib: the most that a page's HTML may weigh, gzipped.
+        page_cpu_seconds: what a page's programs may cost in all, and its mutations as much again.
     """
 
     root: pathlib.Path
@@ -47,6 +53,7 @@ class Settings:
     preload: tuple[str, ...]
     versions: tuple[str, ...]
     page_kib: int
+    page_cpu_seconds: float
 
     @property
     def made(self) -> pathlib.Path:
@@ -78,4 +85,5 @@ def _read(root: pathlib.Path, text: str) -> Settings:
         preload=tuple(table["preload"]),
         versions=tuple(table["versions"]),
         page_kib=table["page_kib"],
+        page_cpu_seconds=table["page_cpu_seconds"],
     )

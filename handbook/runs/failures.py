@@ -18,7 +18,14 @@ SAID = {
         "the worker in {root} has another lock file, Python, kind of machine or runner",
         "Bring it to the same commit, and start it again.",
     ),
-    "time": ("the {it} was stopped after {seconds:g} seconds", f"Make it smaller; {LIMITS}"),
+    "cpu": (
+        "the {it} was stopped after {seconds:g} seconds of processor time",
+        f"Make it smaller; {LIMITS}",
+    ),
+    "time": (
+        "the {it} had not ended after {seconds:g} seconds",
+        f"Let it wait for nothing; {LIMITS}",
+    ),
     "output": ("the {it} printed more than {kib} KiB", "Print less; a reader will not read it."),
     "report": ("the {it}'s figures and values are larger than 64 MiB", "Draw fewer points."),
     "processes": ("the {it} started more than {count} processes", "Start fewer."),

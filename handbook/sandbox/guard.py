@@ -12,29 +12,16 @@ import socket
 import tempfile
 import time
 import traceback
-from typing import BinaryIO
 
 import psutil
 
 from handbook.program import Part, Program
 from handbook.sandbox import walls, worker
 from handbook.sandbox.result import Failure
+from handbook.sandbox.watched import CHECKS, Ending, Watched
 from handbook.settings import Limits
 
 GRACE = 15  # seconds that the guard has to end a program and to report
-REPORT_LIMIT = 2**26  # bytes that a program's figures and values may have
-
-
-@dataclasses.dataclass
-class Watched:
-    """A program that is running, as the guard sees it."""
-
-    program: Program
-    limits: Limits
-    deadline: float
-    printed: BinaryIO
-    errors: BinaryIO
-    said: bytearray = dataclasses.field(default_factory=bytearray)
 
 
 def main(channel: socket.socket) -> None:
@@ -46,7 +33,7 @@ def main(channel: socket.socket) -> None:
         with channel.makefile("rb") as asked:
             request = json.load(asked)
         program, limits = _program_of(request["program"]), Limits(**request["limits"])
-        signal.alarm(int(limits.seconds) + GRACE)
+        signal.alarm(int(limits.wall_seconds) + GRACE)
         try:
             with tempfile.TemporaryDirectory(
                 prefix="handbook-", ignore_cleanup_errors=True
@@ -64,14 +51,6 @@ def main(channel: socket.socket) -> None:
 def _program_of(content: dict) -> Program:
     parts = tuple(Part(**part) for part in content["parts"])
     return Program(**content | {"parts": parts, "expressions": tuple(content["expressions"])})
-
-
-@dataclasses.dataclass(frozen=True)
-class Ending:
-    """Why the guard ends a program: the kind and the details of a `Failure`."""
-
-    kind: str
-    details: dict[str, str | int | float] = dataclasses.field(default_factory=dict)
 
 
 def _failed(program: Program, number: int, fault: Ending) -> dict:
@@ -97,14 +76,18 @@ def _run(program: Program, limits: Limits, request: dict, scratch: pathlib.Path)
         child = _fork(worker.main, task, streams)
         os.close(writing)
         os.set_blocking(reading, False)
-        watched = Watched(program, limits, time.monotonic() + limits.seconds, out, err)
+        watched = Watched(program, limits, time.monotonic() + limits.wall_seconds, out, err)
         fault, status = None, None
         while status is None and fault is None:
             if select.select([reading], [], [], 0.1)[0]:
                 watched.said += (piece := _read(reading))
                 time.sleep(0 if piece else 0.001)  # It closed: it is about to end.
-            ended, code = os.waitpid(child, os.WNOHANG)
-            status = os.waitstatus_to_exitcode(code) if ended else None
+            ended, code, spent = os.wait4(child, os.WNOHANG)
+            if ended:
+                status = os.waitstatus_to_exitcode(code)
+                watched.cpu_seconds = spent.ru_utime + spent.ru_stime
+            else:
+                watched.look()
             fault = next(filter(None, (check(watched) for check in CHECKS)), None)
         watched.said += _read(reading)
         _end_all()
@@ -123,42 +106,8 @@ def _verdict(watched: Watched, token: str, fault: Ending | None, status: int | N
         except (ValueError, KeyError, AttributeError):
             fault = fault or Ending("reported by itself")
     if not fault and "outputs" in message:
-        return message
+        return message | {"cpu_seconds": round(watched.cpu_seconds, 2)}
     return _failed(watched.program, number, fault or _died(watched, status))
-
-
-def within_time(watched: Watched) -> Ending | None:
-    """The program takes too long."""
-    if time.monotonic() > watched.deadline:
-        return Ending("time", {"seconds": watched.limits.seconds})
-    return None
-
-
-def within_output(watched: Watched) -> Ending | None:
-    """The program prints too much."""
-    if os.fstat(watched.printed.fileno()).st_size > watched.limits.output_kib * 1024:
-        return Ending("output", {"kib": watched.limits.output_kib})
-    return None
-
-
-def within_report(watched: Watched) -> Ending | None:
-    """The program's figures and values are too large."""
-    return Ending("report") if len(watched.said) > REPORT_LIMIT else None
-
-
-def within_processes(watched: Watched) -> Ending | None:
-    """The program starts too many processes."""
-    if len(psutil.Process().children(recursive=True)) > watched.limits.processes:
-        return Ending("processes", {"count": watched.limits.processes})
-    return None
-
-
-CHECKS = (
-    within_time,
-    within_output,
-    within_report,
-    within_processes,
-)
 
 
 def _died(watched: Watched, status: int | None) -> Ending:

@@ -33,6 +33,7 @@ class Result:
         values: text of each inline expression.
         value_errors: inline expressions that could not be computed, with the reason.
         seconds: wall time of the program.
+        cpu_seconds: processor time of the program and of every process that it started.
         peak_mib: peak resident memory, the imported packages included, in MiB.
         walls: those of `walls.WALLS` that stood around it.
     """
@@ -44,6 +45,7 @@ class Result:
     values: dict[str, str] = dataclasses.field(default_factory=dict)
     value_errors: dict[str, str] = dataclasses.field(default_factory=dict)
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     peak_mib: int = 0
     walls: Sequence[str] = dataclasses.field(default_factory=list)
 

@@ -27,7 +27,9 @@ PINNED = {
     "PYTHONHASHSEED": "0",
 }
 KEPT = ("PATH", "HOME", "TMPDIR")
-PATIENCE = 30  # seconds beyond a program's limit, in which its guard ends it and answers
+PATIENCE = (
+    30  # seconds beyond the longest that a program may take, in which its guard ends it and answers
+)
 TRIES = 3
 PACKAGE = pathlib.Path(__file__).resolve().parent.parent
 
@@ -94,7 +96,7 @@ class Server:
             "walls": standing,
         }
         ours, theirs = socket.socketpair()
-        ours.settimeout(self.settings.limits.seconds + PATIENCE)
+        ours.settimeout(self.settings.limits.wall_seconds + PATIENCE)
         try:
             with ours:
                 with theirs, self._asking:
