@@ -16,7 +16,7 @@ from handbook.pages.mutations import Mutation, mutation_files, read_mutations
 from handbook.pages.page import Page
 from handbook.pages.reading import read_page
 from handbook.program import Program
-from handbook.runs import records
+from handbook.runs import lent, records
 from handbook.runs.records import Record
 
 # One thread reads at a time: what finds fences and includes keeps what it has found in itself.
@@ -36,6 +36,12 @@ class Handbook:
     """The pages, labs, questions and records of the handbook at `root`.
 
     Each file is read when it is first asked for, and once; `forget` drops what has changed.
+
+    Attributes:
+        drafts: whether a block that has not run is shown as such, as only the preview does, rather
+            than being a mistake.
+        borrows: whether a program that has no record gets the one that a published site lends, as
+            only the preview of somebody does who runs nothing.
     """
 
     @staticmethod
@@ -47,6 +53,7 @@ class Handbook:
     def __init__(self, root: pathlib.Path) -> None:
         self.root = root
         self.settings = settings.load(root)
+        self.drafts = self.borrows = False
         self._pages: dict[str, Page | Mistakes] = {}
         self._labs: dict[str, Lab | Mistakes] = {}
         self._mutations: dict[str, tuple[Mutation, ...] | Mistakes] = {}
@@ -128,9 +135,13 @@ class Handbook:
     def record(self, program: Program) -> Record | None:
         """The record of a program, or None if it has none that is valid."""
         key = self.key(program)
-        if key not in self._records and (record := records.load(key, self.settings)):
+        if key not in self._records and (record := self._load(key, program)):
             self._records[key] = record
         return self._records.get(key)
+
+    def _load(self, key: str, program: Program) -> Record | None:
+        record = records.load(key, self.settings)
+        return lent.load(program, self.settings) if record is None and self.borrows else record
 
     def runs(self, language: str) -> tuple[Run, ...]:
         """Every program of a language's pages that has a valid record, in page order."""

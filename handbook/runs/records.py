@@ -9,6 +9,7 @@ import json
 import pathlib
 import platform
 import sys
+from collections.abc import Callable
 
 from handbook import sandbox
 from handbook.files import write_whole
@@ -18,44 +19,66 @@ from handbook.settings import Settings
 
 
 @dataclasses.dataclass(frozen=True)
+class Place:
+    """Where a program runs: under which interpreter, on which kind of processor."""
+
+    python: str
+    machine: str
+
+
+def here() -> Place:
+    """Where this process runs."""
+    return Place(sys.version, platform.machine())
+
+
+@dataclasses.dataclass(frozen=True)
 class Record:
     """A program that ran to its end.
 
     Attributes:
         key: what it was stored under.
+        python: under which interpreter it ran.
+        machine: on which kind of processor.
         ran_at: when it ended, ISO 8601, UTC.
         versions: package → version, of those the settings name, and Python.
         result: what it printed, drew and defined.
     """
 
     key: str
+    python: str
+    machine: str
     ran_at: str
     versions: dict[str, str]
     result: Result
 
 
-def key_of(program: Program, settings: Settings) -> str:
+def key_of(program: Program, settings: Settings, place: Place | None = None) -> str:
     """Hash of all that could change what a program gives.
 
     The syntax tree of each part (comments and layout do not count), the inline expressions, the
     line of the assertion that has to stop it, and what `SURROUNDINGS` names.
+
+    Args:
+        program: what runs.
+        settings: those of the handbook.
+        place: where it runs, if not here.
     """
     material = [
         [syntax_of(part.code) for part in program.parts],
         list(program.expressions),
         program.notebook,
         program.stops,
-        _surroundings(settings),
+        _surroundings(settings, place or here()),
     ]
     return hashlib.sha256(json.dumps(material).encode()).hexdigest()[:32]
 
 
-def lock_file(settings: Settings) -> str:
+def lock_file(settings: Settings, _place: Place) -> str:
     """The packages, to the last byte."""
     return hashlib.sha256((settings.root / "uv.lock").read_bytes()).hexdigest()
 
 
-def runner(_settings: Settings) -> str:
+def runner(_settings: Settings, _place: Place) -> str:
     """Everything in the folder that runs programs."""
     folder = pathlib.Path(sandbox.__file__).parent
     digest = hashlib.sha256()
@@ -64,19 +87,19 @@ def runner(_settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def limits(settings: Settings) -> str:
+def limits(settings: Settings, _place: Place) -> str:
     """What a program may use."""
     return repr(settings.limits)
 
 
-def python(_settings: Settings) -> str:
+def python(_settings: Settings, place: Place) -> str:
     """The interpreter."""
-    return sys.version
+    return place.python
 
 
-def machine(_settings: Settings) -> str:
+def machine(_settings: Settings, place: Place) -> str:
     """The kind of processor."""
-    return platform.machine()
+    return place.machine
 
 
 SURROUNDINGS = (
@@ -89,8 +112,8 @@ SURROUNDINGS = (
 
 
 @functools.lru_cache(maxsize=8)
-def _surroundings(settings: Settings) -> list[str]:
-    return [name(settings) for name in SURROUNDINGS]
+def _surroundings(settings: Settings, place: Place) -> list[str]:
+    return [name(settings, place) for name in SURROUNDINGS]
 
 
 def save(key: str, result: Result, settings: Settings) -> Record:
@@ -106,22 +129,37 @@ def save(key: str, result: Result, settings: Settings) -> Record:
     versions = {"Python": platform.python_version()} | {
         name: importlib.metadata.version(name) for name in settings.versions
     }
-    record = Record(key, now, versions, result)
+    record = Record(key, **dataclasses.asdict(here()), ran_at=now, versions=versions, result=result)
     content = dataclasses.asdict(record)
     whole = {"digest": _digest(content), **content}
-    write_whole(_file(key, settings), json.dumps(whole, ensure_ascii=False, indent=1))
+    write_whole(file_of(key, settings), json.dumps(whole, ensure_ascii=False, indent=1))
     return record
 
 
 def load(key: str, settings: Settings) -> Record | None:
     """The record under a key, or None if there is none or it is not as it was written."""
     try:
-        content = json.loads(_file(key, settings).read_text("utf-8"))
+        text = file_of(key, settings).read_bytes()
+    except OSError:
+        return None
+    return parse(text, lambda _place: key)
+
+
+def parse(text: bytes, key_at: Callable[[Place], str]) -> Record | None:
+    """A record from what is kept of it, or None if it is not as it was written.
+
+    Args:
+        text: the content of its file.
+        key_at: the key that it has to have, by the place where it says it was made.
+    """
+    try:
+        content = json.loads(text)
         digest = content.pop("digest")
+        key = key_at(Place(content["python"], content["machine"]))
         if not all(check(content, digest, key) for check in CHECKS):
             return None
         return Record(**content | {"result": result_of(content["result"])})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -159,7 +197,8 @@ def prune(keys: set[str], settings: Settings, before: float) -> int:
     return len(stale)
 
 
-def _file(key: str, settings: Settings) -> pathlib.Path:
+def file_of(key: str, settings: Settings) -> pathlib.Path:
+    """Where the record under a key is kept."""
     return settings.records / f"{key}.json"
 
 

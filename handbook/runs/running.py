@@ -39,7 +39,11 @@ def run_all(
     say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
     say("loading what they import, once for all of them …")
     with executors.open_executor(address, pending.values(), known) as (pool, run, at_once):
-        _try_canaries(pool, run, any(p.notebook for p in pending.values()), known)
+        tried = {
+            name: pool.submit(run, canary, records.key_of(canary, known))
+            for name, canary in canaries(any(p.notebook for p in pending.values())).items()
+        }
+        expect_failures({name: future.result() for name, future in tried.items()})
         say(f"{at_once} run at a time")
         running = {pool.submit(run, program, key): key for key, program in pending.items()}
         for done, future in enumerate(concurrent.futures.as_completed(running), 1):
@@ -47,26 +51,31 @@ def run_all(
             result = results[key] = _result_of(future, pending[key])
             if result.ran:
                 records.save(key, result, known)
-            mark = f"{result.seconds:5.1f} s" if result.ran else "FAILED"
-            say(f"  {done:3d}/{len(pending)}  {mark}  {pending[key].name}")
+            say(progress(done, len(pending), pending[key], result))
     return results
 
 
-def _try_canaries(pool, run: Callable, labs: bool, known: Settings) -> None:
-    """Run what must fail, before anything that must not."""
-    canaries = {"script": CANARY} | ({"notebook": LAB_CANARY} if labs else {})
-    tried = {
-        name: pool.submit(run, canary, records.key_of(canary, known))
-        for name, canary in canaries.items()
-    }
+def canaries(labs: bool) -> dict[str, Program]:
+    """What must fail before anything runs that must not, by the module that runs it."""
+    return {"script": CANARY} | ({"notebook": LAB_CANARY} if labs else {})
+
+
+def expect_failures(results: Mapping[str, Result]) -> None:
+    """Raise `Mistakes` if one of the canaries passed; results by the module that ran them."""
     what, remedy = "the runner passes a program that must fail", "Mend it first."
     wrong = [
         Mistake(f"handbook/sandbox/{name}.py", 1, what, remedy)
-        for name, future in tried.items()
-        if not future.result().failure
+        for name, result in results.items()
+        if not result.failure
     ]
     if wrong:
         raise Mistakes(wrong)
+
+
+def progress(done: int, count: int, program: Program, result: Result) -> str:
+    """One line that says which of how many programs has ended, and what it cost."""
+    mark = f"{result.cpu_seconds:5.1f} s" if result.ran else "FAILED"
+    return f"  {done:3d}/{count}  {mark}  {program.name}"
 
 
 def _result_of(future: concurrent.futures.Future, program: Program) -> Result:

@@ -77,8 +77,9 @@ def test_lock_file_changes_the_key(known):
     assert key_of(program("x = 1"), known) != before
 
 
-def test_limits_change_the_key(known):
-    other = dataclasses.replace(known, limits=dataclasses.replace(known.limits, seconds=1))
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(settings.Limits)])
+def test_each_limit_changes_the_key(known, name):
+    other = dataclasses.replace(known, limits=dataclasses.replace(known.limits, **{name: 7}))
     assert records.key_of(program("x = 1"), known) != records.key_of(program("x = 1"), other)
 
 

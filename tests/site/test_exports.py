@@ -1,6 +1,7 @@
 """What the site offers besides pages is there, is right, and leads where it says."""
 
 import json
+import platform
 import re
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
+from handbook.book.handbook import Handbook
 from handbook.languages import PREFIXES
 from tests.support.handbooks import copy_of
 
@@ -181,6 +183,25 @@ def test_structured_data_of_a_question_has_what_search_engines_ask_for(site, lan
     crumbs = data["BreadcrumbList"]["itemListElement"]
     assert [crumb["position"] for crumb in crumbs] == [1, 2, 3]
     assert crumbs[-1]["item"] == f"{address}/{PREFIXES[language]}{QUESTION}"
+
+
+def test_records_of_both_languages_stand_once_as_they_are_kept(published_whole):
+    root, site = published_whole.root, published_whole.root / "site"
+    kept = {file.stem: file for file in published_whole.records()}
+    text = (site / "records" / "index.json").read_text("utf-8")
+    listed = {entry["key"]: entry for entry in json.loads(text)["records"]}
+    handbook = Handbook(root)
+    runs = [run for language in PREFIXES for run in handbook.runs(language)]
+    assert listed.keys() == {run.record.key for run in runs}
+    assert [*listed] == sorted(listed) and len(runs) == 2 * len(listed)
+    assert any(run.program.notebook for run in runs)
+    mutations = {handbook.key(mutation.program) for mutation in handbook.mutations()}
+    assert mutations <= kept.keys() and not mutations & listed.keys()
+    assert {file.stem for file in (site / "records").iterdir()} == {"index", *listed}
+    for key, entry in listed.items():
+        assert entry == {"key": key, "python": sys.version, "machine": platform.machine()}
+        assert (site / "records" / f"{key}.json").read_bytes() == kept[key].read_bytes()
+    assert not (site / "en" / "records").exists()
 
 
 def test_site_for_no_address_promises_none(published):

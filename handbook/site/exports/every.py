@@ -8,7 +8,7 @@ from handbook.book.handbook import Handbook
 from handbook.languages import LANGUAGES, site_of
 from handbook.pages.page import Page
 from handbook.pages.sections import without_marks
-from handbook.site.exports import feeds, flat, pictures, questions
+from handbook.site.exports import feeds, flat, pictures, questions, records
 
 
 def write(site: pathlib.Path, handbook: Handbook, language: str) -> None:
@@ -17,7 +17,8 @@ def write(site: pathlib.Path, handbook: Handbook, language: str) -> None:
     Args:
         site: the folder with the Chinese site, and the English one in `en/`.
         handbook: what it was built from.
-        language: one of `languages.LANGUAGES`; the programs, which both share, come with Chinese.
+        language: one of `languages.LANGUAGES`; programs and records, which both share, come with
+            Chinese.
     """
     base = site_of(language, site)
     address = _address(base)
@@ -26,6 +27,7 @@ def write(site: pathlib.Path, handbook: Handbook, language: str) -> None:
     if language == LANGUAGES[0]:
         for path, text in program_files(handbook, written).items():
             _write(site / path, text)
+        records.write(site, handbook)
     for page in written:
         pieces = list(flat.pieces(page, handbook))
         _write(base / page.url / "index.md", flat.markdown(page, pieces))

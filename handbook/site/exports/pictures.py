@@ -15,6 +15,7 @@ from handbook.book.handbook import Handbook
 from handbook.book.questions import question_of
 from handbook.files import write_whole
 from handbook.pages.page import Page
+from handbook.site import around
 from handbook.words import words
 
 CARD = {"size": (1200, 630), "paper": "#ffffff", "ink": "#1c2a26", "verified": "#0f5c4c"}
@@ -36,14 +37,9 @@ def write(page: Page, handbook: Handbook, base: pathlib.Path) -> None:
         name = words("site", page.language)["name"]
         _draw(title, topic, name).save(picture, "PNG", optimize=True)
         write_whole(kept, picture.getvalue())
-    target = base / address(page.url)
+    target = base / around.picture(page.url)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(kept, target)
-
-
-def address(url: str) -> str:
-    """Where the picture of the page at `url` stands; both below the root of their language."""
-    return f"assets/cards/{url.strip('/').replace('/', '-') or 'home'}.png"
 
 
 def _draw(title: str, topic: str, name: str) -> Image.Image:
