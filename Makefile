@@ -1,6 +1,8 @@
-# serve   set up, run what has not been run, build both languages, show changes while you write
+# serve   set up, show both languages, run what has not been run, show changes while you write
 # test    set up, then every check: the tests, the programs of all pages, lint
-# site    the same as serve, without serving
+# site    set up, run what has not been run, build both languages, check and publish them into site/
+# preview like serve, for whoever writes text: a tenth of the packages, and nothing runs
+# records FROM=https://… or site/  for the preview: what programs gave, from a site that is published
 # bench   measure what the proof costs next to other tools, into benchmarks/results.json (an hour)
 # alone   run each program in a fresh interpreter and compare with the pages (minutes)
 # in-line PAGE=problems/cnn.md   record that both texts of a page say the same
@@ -12,17 +14,20 @@ BIN    := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := site
-.PHONY: serve site programs test browser lint bench alone in-line clean
+.PHONY: serve preview records site programs test browser lint bench alone in-line clean
 
-# The lock file names the index it was made from; from another, the same files are installed by hash.
-# uv lives in the environment it keeps, so that Python with pip is all a machine needs.
-.venv/ready: pyproject.toml uv.lock
-	@test -x $(BIN)/python || { echo "Creating .venv"; $(PYTHON) -m venv .venv; }
-	@test -x $(BIN)/uv || { echo "Installing uv"; $(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/.*"\(uv==[^"]*\)".*/\1/p' pyproject.toml)"; }
-	@echo "Installing the locked packages (about 3 GB the first time)"
-	@if test -z "$$UV_DEFAULT_INDEX"; then UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked; else \
-	  env -u UV_DEFAULT_INDEX $(BIN)/uv export --quiet --locked --offline --no-emit-project -o .venv/locked.txt && \
-	  $(BIN)/uv pip install --python $(BIN)/python --require-hashes -r .venv/locked.txt; fi
+# Everything, or what the site is made with; uv lives in the environment it keeps, so that Python
+# with pip is all a machine needs. The lock file names the index it was made from; from another, the
+# same files are installed by hash.
+.venv/ready: GROUPS :=
+.venv-prose/ready: GROUPS := --only-group prose
+.venv/ready .venv-prose/ready: pyproject.toml uv.lock
+	@test -x $(@D)/bin/python || { echo "Creating $(@D)"; $(PYTHON) -m venv $(@D); }
+	@test -x $(@D)/bin/uv || { echo "Installing uv"; $(@D)/bin/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/.*"\(uv==[^"]*\)".*/\1/p' pyproject.toml)"; }
+	@echo "Installing the locked packages (about $(if $(GROUPS),300 MB,3 GB) the first time)"
+	@if test -z "$$UV_DEFAULT_INDEX"; then UV_PROJECT_ENVIRONMENT=$(@D) $(@D)/bin/uv sync --locked $(GROUPS); else \
+	  env -u UV_DEFAULT_INDEX $(@D)/bin/uv export --quiet --locked --offline --no-emit-project $(GROUPS) -o $(@D)/locked.txt && \
+	  $(@D)/bin/uv pip install --python $(@D)/bin/python --require-hashes -r $(@D)/locked.txt; fi
 	@touch $@
 
 site: programs
@@ -33,8 +38,17 @@ site: programs
 programs: .venv/ready
 	@$(BIN)/python -m handbook run $(if $(MUTATIONS),--mutations) $(if $(CLUSTER),--cluster $(CLUSTER)) $(if $(SHARE),--share $(SHARE))
 
-serve: site
+serve: .venv/ready
 	@$(BIN)/python -m handbook serve $(PORT)
+
+# Whoever has everything does not install the small part a second time.
+PROSE := $(if $(wildcard .venv/ready),.venv,.venv-prose)
+
+preview: $(PROSE)/ready
+	@$(PROSE)/bin/python -m handbook serve $(PORT) --prose
+
+records: $(PROSE)/ready
+	@$(PROSE)/bin/python -m handbook records $(FROM)
 
 # The programs first, those made wrong on purpose too; then the site, which some tests read.
 test: MUTATIONS := 1

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import pathlib
 import sys
 import warnings
 
@@ -47,11 +48,40 @@ def site(_options: argparse.Namespace) -> int:
     return 1
 
 
-def serve(options: argparse.Namespace) -> int:
-    """Show the published site, and what is written."""
-    from handbook.publish import preview
+def draft(options: argparse.Namespace) -> int:
+    """Build both languages for the preview, whether everything has run or not."""
+    from handbook.publish import drafts
 
-    preview.serve(ROOT, options.port)
+    target = pathlib.Path(options.target)
+    show(drafts.build(ROOT, target, options.prose))
+    return 0 if (target / "en" / "index.html").is_file() else 1
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Show the site, what is written, and what programs give when they have run."""
+    from handbook.publish import serving
+
+    return serving.serve(ROOT, options.port, options.prose)
+
+
+def records(options: argparse.Namespace) -> int:
+    """Fetch what programs gave from a published site, for a preview that runs nothing."""
+    from handbook.book.handbook import Handbook
+    from handbook.languages import LANGUAGES
+    from handbook.runs import lent
+
+    handbook = Handbook.at(ROOT)
+    programs = [p for x in LANGUAGES for page in handbook.pages(x) for p in page.programs]
+    try:
+        fetched = lent.fetch(options.source, programs, handbook.settings)
+    except Mistakes as error:
+        show(error.found)
+        return 1
+    except OSError as error:
+        show([unwritable(error)])
+        return 1
+    show(fetched.refused)
+    print(fetched)
     return 0
 
 
@@ -98,7 +128,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m handbook")
     commands = parser.add_subparsers(required=True)
     made = {}
-    for command in (run, site, serve, in_line, workflows, alone):
+    for command in (run, site, serve, draft, records, in_line, workflows, alone):
         name = command.__name__.replace("_", "-")
         usage = "make in-line PAGE=problems/cnn.md" if command is in_line else None
         made[name] = commands.add_parser(name, help=command.__doc__, usage=usage)
@@ -109,6 +139,10 @@ def main(arguments: list[str]) -> int:
     made["run"].add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler")
     made["run"].add_argument("--share", metavar="K/N", help="only the K-th of N shares")
     made["serve"].add_argument("port", type=int)
+    made["draft"].add_argument("target", metavar="FOLDER")
+    for name in ("serve", "draft"):
+        made[name].add_argument("--prose", action="store_true", help="nothing runs here")
+    made["records"].add_argument("source", metavar="FROM", help="its address, or its folder")
     made["in-line"].add_argument("pages", nargs="+", metavar="PAGE", help="problems/cnn.md")
     options = parser.parse_args(arguments)
     os.chdir(ROOT)

@@ -1,59 +1,82 @@
-"""Serves the published site on this machine and shows a change to a page within a second.
+"""The site while it is written: pages at once, what programs give when they have run.
 
-MkDocs would read and write every page again. Here what it knows of a language stays in memory, and
-only the pages that a change touches are read, run and written, into a copy of the site. What has
-no record runs first, in the server of the sandbox, which has imported TensorFlow by then. The copy
-has no Content-Security-Policy, for MkDocs adds a script that reloads the page; links between pages
-and the search index are as they were. `make site` checks and publishes all of it.
+MkDocs would read and write every page again. Here what it knows of a language stays in memory. A
+page is written anew when a change touches it, and when it is asked for after one of its programs
+has run. The pages have no Content-Security-Policy, for MkDocs adds a script that reloads them;
+links between pages and the search index are as they were. `make site` checks and publishes it all.
 """
 
-import concurrent.futures
-import logging
-import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import threading
 import time
-
-from mkdocs.livereload import LiveReloadServer
+import traceback
 
 from handbook.book.handbook import Handbook
 from handbook.checks.blocks import check_block
 from handbook.checks.every import check_page
 from handbook.languages import LANGUAGES
-from handbook.mistakes import Mistake
-from handbook.pages.page import Page
+from handbook.mistakes import Mistakes, show
 from handbook.program import Program
-from handbook.publish.incremental import LanguageSite
-from handbook.runs import records
+from handbook.publish import fresh
+from handbook.publish.queue import ABSENT, Queue
+from handbook.publish.shown import ShownSite
 from handbook.sandbox.result import Result
-from handbook.sandbox.server import Server
-from handbook.site import policy
+from handbook.words import words
 
 WATCHED = ("docs", "snippets", "mkdocs.yml", "mkdocs.en.yml")
-POLL = 0.1  # seconds between two looks at the files
 
 
 class Preview:
-    """A copy of the published site, kept in step with the files it was made from."""
+    """A site that is kept in step with the files it is made from.
 
-    def __init__(self, root: pathlib.Path) -> None:
+    Args:
+        root: the handbook's folder.
+        prose: whether nothing runs, and records of the published site fill in.
+    """
+
+    def __init__(self, root: pathlib.Path, prose: bool) -> None:
         self.root = root
         self.handbook = Handbook.at(root)
-        self.site = root / ".handbook" / "preview"
-        # Importing TensorFlow takes seconds, and nobody waits for it before a program changes.
-        self.server = concurrent.futures.ThreadPoolExecutor(1).submit(
-            Server, self.handbook.settings
-        )
-        self.lock = threading.Lock()
+        self.handbook.drafts, self.handbook.borrows = True, prose
+        self.shown = ShownSite(self.handbook)
+        self.queue = None if prose else Queue(self.handbook, self._ran)
         self.files = self._files()
-        self.languages: dict[str, LanguageSite] = {}
-        self._copy()
+        self._failed = self._drafted = False
+
+    def start(self) -> bool:
+        """Show the published site if it is what would be published now, else a draft.
+
+        Returns:
+            Whether there is something to show.
+        """
+        if fresh.is_published(self.root):
+            self.shown.copy(self.root / "site")
+        elif not self._draft():
+            return False
+        self._ask_for_everything()
+        return True
+
+    def prepare(self) -> None:
+        """Read both languages before anyone waits for it; publish a draft when all has run."""
+        self.shown.prepare()
+        print("ready: a change shows within a second", flush=True)
+        if self.queue and self._drafted and self.queue.wait_until_empty():
+            self._publish()
 
     def update(self) -> None:
-        """Show what has changed since the last call."""
+        """Show what has changed since the last call; what cannot be shown is tried again then."""
+        try:
+            self._update()
+        except Mistakes as error:
+            self._failed = True
+            show(error.found)
+        except (Exception, SystemExit):  # The server would answer nobody any more.
+            self._failed = True
+            traceback.print_exc()
+
+    def _update(self) -> None:
         start, before = time.monotonic(), self.files
         self.files = self._files()
         changed = {
@@ -63,7 +86,7 @@ class Preview:
         if not changed:
             return
         self.handbook.forget(changed)
-        if any(
+        if self._failed or any(
             self._concerns_all(path) or path not in before or path not in self.files
             for path in changed
         ):
@@ -71,6 +94,16 @@ class Preview:
         else:
             self._some(changed)
         print(f"  {time.monotonic() - start:.1f} s", flush=True)
+
+    def states(self, keys: list[str], language: str) -> dict[str, dict[str, str]]:
+        """Where programs stand, in words; those asked for run before the others."""
+        said, states = words("preview", language), {}
+        if self.queue:
+            self.queue.hurry(keys)
+        for key in keys:
+            state, details = self.queue.state(key) if self.queue else (ABSENT, {})
+            states[key] = {"state": state, "text": said[state].format(**details)}
+        return states
 
     def _files(self) -> dict[str, int]:
         """Every file that the site is made from, with when it was last written."""
@@ -87,95 +120,65 @@ class Preview:
         page = path.endswith(".md") and path.startswith(below)
         return not page and not path.startswith("snippets/")
 
-    def _copy(self) -> None:
-        """Start from the published site."""
-        shutil.rmtree(self.site, ignore_errors=True)
-        shutil.copytree(self.root / "site", self.site)
-        for file in self.site.rglob("*.html"):
-            file.write_text(policy.without(file.read_text("utf-8")), "utf-8")
-        self.languages = {}
-
-    def language(self, name: str) -> LanguageSite:
-        """What MkDocs knows of a language; read when first asked for, or by `prepare`."""
-        with self.lock:
-            if name not in self.languages:
-                self.languages[name] = LanguageSite(self.root, name, self.site)
-            return self.languages[name]
-
-    def prepare(self) -> None:
-        """Read both languages before anyone waits for it."""
-        for name in LANGUAGES:
-            self.language(name)
-        print("ready: a change shows within a second", flush=True)
-
     def _everything(self) -> None:
-        """Run and publish all of it: a setting, the theme or the set of pages has changed."""
-        print("The whole site changes: it is built again.", flush=True)
-        for command in ("run", "site"):
-            arguments = [sys.executable, "-m", "handbook", command]
-            if subprocess.run(arguments, cwd=self.root).returncode:
-                return
-        self._copy()
-        self.prepare()
+        """Build all of it: a setting, the theme or the set of pages has changed."""
+        if self._draft():
+            self._ask_for_everything()
+            threading.Thread(target=self.prepare, daemon=True).start()
+
+    def _draft(self) -> bool:
+        print("Building both languages …", flush=True)
+        self._failed = not self.shown.draft()
+        if self._failed:
+            print("The site stays as it was; any change lets it be built again.", flush=True)
+        self._drafted = not self._failed
+        return self._drafted
 
     def _some(self, changed: set[str]) -> None:
-        """Run and write the pages that the changed files are part of."""
-        results: dict[str, Result] = {}
+        """Write the pages that the changed files are part of, and let their programs run."""
         for language in LANGUAGES:
-            for mistake in self.handbook.mistakes(language):
-                print(mistake, flush=True)
+            show(self.handbook.mistakes(language))
             for page in self.handbook.pages(language):
                 if page.files & changed:
-                    self._one(page, results)
+                    show(check_page(page, self.handbook))
+                    self.shown.write(page)
+                    if self.queue:
+                        self.queue.ask(page.programs, first=True)
+                    print(f"{page.path} is shown", flush=True)
 
-    def _one(self, page: Page, results: dict[str, Result]) -> None:
-        """Run what a page needs, and write it unless something failed."""
-        for program in page.programs:
-            key = self.handbook.key(program)
-            if key not in results:
-                results[key] = self._result(key, program)
-        for mistake in self._mistakes(page, results):
-            print(mistake, flush=True)
-        if not all(results[self.handbook.key(program)].ran for program in page.programs):
-            print(f"{page.path} stays as it was", flush=True)
+    def _ask_for_everything(self) -> None:
+        """Let all programs run that have no record; where nothing runs, say how many have none."""
+        every: dict[str, Program] = {
+            self.handbook.key(program): program
+            for language in LANGUAGES
+            for page in self.handbook.pages(language)
+            for program in page.programs
+        }
+        if self.queue:
+            self.queue.keep_only(every.keys())
+            if count := self.queue.ask(every.values()):
+                said = f"{count} programs have no record and run now, those of an open page first"
+                print(said, flush=True)
             return
-        if page.is_lab:  # The hook makes notebooks when it finds the files.
-            self.languages.pop(page.language, None)
-        self.language(page.language).write(page)
-        print(f"{page.path} is shown", flush=True)
+        missing = sum(self.handbook.record(program) is None for program in every.values())
+        if missing:
+            remedy = "Fetch those of a published site: make records FROM=<address or folder>"
+            print(f"{missing} of {len(every)} programs have no record here. {remedy}", flush=True)
 
-    def _result(self, key: str, program: Program) -> Result:
-        if record := self.handbook.record(program):
-            return record.result
-        print(f"running {program.name} …", flush=True)
-        result = self.server.result().run(program)
-        if result.ran:
-            records.save(key, result, self.handbook.settings)
-        return result
+    def _ran(self, key: str, result: Result) -> None:
+        """Say what is wrong with the blocks of a program; its pages are written when asked for."""
+        wrong = []
+        for language in LANGUAGES:
+            for page in self.handbook.pages(language):
+                blocks = [b for b in page.blocks if self.handbook.key(b.program) == key]
+                wrong += [m for block in blocks for m in check_block(page, block, result)]
+                if blocks and result.ran:
+                    self.shown.expect(page)
+        show(wrong)
 
-    def _mistakes(self, page: Page, results: dict[str, Result]) -> list[Mistake]:
-        found = [
-            mistake
-            for block in page.blocks
-            for mistake in check_block(page, block, results[self.handbook.key(block.program)])
-        ]
-        return [*found, *check_page(page, self.handbook)]
-
-
-def serve(root: pathlib.Path, port: int) -> None:
-    """Serve a published handbook on this machine until Ctrl-C."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    os.chdir(root)
-    preview = Preview(root)
-    server = LiveReloadServer(
-        preview.update, "127.0.0.1", port, str(preview.site), polling_interval=POLL
-    )
-    server.error_handler = lambda _: (preview.site / "404.html").read_bytes()
-    for name in WATCHED:
-        server.watch(str(preview.root / name))
-    threading.Thread(target=preview.prepare, daemon=True).start()
-    print(f"{server.url} and {server.url}en/ show what you write (Ctrl-C stops)", flush=True)
-    try:
-        server.serve()
-    except KeyboardInterrupt:
-        server.shutdown()
+    def _publish(self) -> None:
+        print("All programs have run: the site is checked and published.", flush=True)
+        self._drafted = False
+        command = [sys.executable, "-m", "handbook", "site"]
+        if subprocess.run(command, cwd=self.root).returncode == 0:
+            self.shown.copy(self.root / "site")

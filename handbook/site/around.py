@@ -30,6 +30,11 @@ def up(page: Page) -> str:
     return "../" * (PREFIXES[page.language] + page.url).count("/")
 
 
+def picture(url: str) -> str:
+    """Where the picture of the page at `url` stands; both below the root of their language."""
+    return f"assets/cards/{url.strip('/').replace('/', '-') or 'home'}.png"
+
+
 def question_link(page: Page, question: Question) -> str:
     """A link from a page to a question."""
     return f'<a href="{href(page, question.page.url)}">{html.escape(question.page.title)}</a>'

@@ -22,6 +22,7 @@ from handbook.words import words
 # What `<!-- handbook:name -->` stands for.
 DIRECTIVES = {
     "summary": reports.summary,
+    "longest": reports.longest,
     "report": reports.programs,
     "glossary": reports.glossary,
     "faults": reports.fault_cases,
@@ -75,7 +76,7 @@ class Showing:
         """
         text = self.page.text
         for block in self.page.blocks:
-            if self.handbook.record(block.program) is None:
+            if not self.handbook.drafts and self.handbook.record(block.program) is None:
                 what = "this block has not been run"
                 warn(Mistake(self.page.path, block.line, what, "Run make site."))
         ends = {end_of_annotations(lines, block.fence): block for block in self.page.blocks}
@@ -102,10 +103,14 @@ class Showing:
         return [blank, prefix + self.store(text), blank]
 
     def _output(self, block: Block) -> list[str]:
+        prefix, language = block.fence.prefix, self.page.language
         record = self.handbook.record(block.program)
-        text = record.result.outputs[block.index].rstrip() if record else ""
-        label = words("page", self.page.language)["output"]
-        return self._put(block.fence.prefix, markup.output_html(text, label)) if text else []
+        if not record:
+            key = self.handbook.key(block.program)
+            return self._put(prefix, markup.unrun_html(key, language))
+        text = record.result.outputs[block.index].rstrip()
+        label = words("page", language)["output"]
+        return self._put(prefix, markup.output_html(text, label)) if text else []
 
     def _line(self, line: str, number: int) -> list[str]:
         if figure := marks.FIGURE.match(line):
@@ -132,7 +137,9 @@ class Showing:
 
     def _value(self, value: Value) -> str:
         record = self.handbook.record(value.program)
-        text = record.result.values.get(value.expression, "") if record else ""
+        if not record:
+            return self.store(markup.unrun_value_html(value.program.name))
+        text = record.result.values.get(value.expression, "")
         return self.store(markup.value_html(text, value.program.name))
 
     def _directive(self, name: str, line: int) -> list[str]:
@@ -145,6 +152,8 @@ class Showing:
     def _foot(self) -> list[str]:
         found = [(p, r) for p in self.page.programs if (r := self.handbook.record(p))]
         parts = [around.next_html(self.page, self.handbook)]
+        if len(found) < len(self.page.programs):
+            parts.append(markup.WATCHING)
         if found:
             parts.append(around.programs_html(self.page, found))
             parts.append(markup.stamp_html([record for _, record in found], self.page.language))

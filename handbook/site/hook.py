@@ -14,9 +14,8 @@ from handbook.book.questions import ANSWER, question_of
 from handbook.languages import CONFIGURATIONS
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.labs import lab_files
-from handbook.site import warn
+from handbook.site import around, warn
 from handbook.site.answers import section
-from handbook.site.exports.pictures import address
 from handbook.site.labs import LabPage, open_lab
 from handbook.words import words
 
@@ -111,7 +110,7 @@ def question_page(page: Page, config) -> bool:
 
 def on_page_context(context: dict, page: Page, config, nav) -> dict:
     """Tell the template where the picture of a page stands."""
-    return context | {"picture": address(page.url)}
+    return context | {"picture": around.picture(page.url)}
 
 
 def on_post_page(output: str, page: Page, config) -> str:

@@ -30,17 +30,22 @@ class LabPage:
         file: the notebook that mkdocs-jupyter renders.
     """
 
-    def __init__(self, path: str, handbook: Handbook, language: str, record: Record) -> None:
+    def __init__(self, path: str, handbook: Handbook, language: str, record: Record | None) -> None:
         self.lab, self.language, self.record = handbook.lab(path), language, record
         self.page = self.lab.pages[language]
+        self.key = handbook.key(self.page.programs[0])
         self.file = handbook.settings.made / "labs" / language / self.page.address
-        self.cells = list(
-            notebooks.lab_cells(self.lab, language, self._value, _outputs_of(record.result))
-        )
+        self.cells = list(notebooks.lab_cells(self.lab, language, self._value, self._recorded()))
+
+    def _recorded(self) -> list[list[dict]]:
+        """What each cell gave; nothing as long as the lab has not run."""
+        return _outputs_of(self.record.result) if self.record else [[] for _ in self.page.blocks]
 
     def _value(self, expression: str) -> str:
-        text = self.record.result.values[expression]
-        return markup.value_html(text, self.page.programs[0].name)
+        name = self.page.programs[0].name
+        if not self.record:
+            return markup.unrun_value_html(name)
+        return markup.value_html(self.record.result.values[expression], name)
 
     def write(self) -> None:
         """Write the notebook, as far as it is known what its cells become."""
@@ -71,6 +76,8 @@ class LabPage:
 
     def _outputs(self, number: int) -> list[str]:
         """What a code cell printed and drew, as the other pages show it."""
+        if not self.record:
+            return [markup.unrun_html(self.key, self.language)]
         block, result = self.page.blocks[number], self.record.result
         shown = []
         if printed := result.outputs[number].rstrip():
@@ -83,6 +90,8 @@ class LabPage:
 
     def complete(self, html: str) -> str:
         """Take away what mkdocs-jupyter adds below the cells, and add what every page has."""
+        if not self.record:
+            return html.partition("<style>")[0] + markup.WATCHING
         said, name = words("page", self.language), self.lab.name
         files = {f"{name}.{x}.ipynb": said[f"notebook {x}"] for x in LANGUAGES}
         links = around.downloads_html(files | {f"{name}.py": said["script"]})
@@ -93,6 +102,8 @@ class LabPage:
 
     def write_downloads(self, folder: pathlib.Path, root: pathlib.Path) -> None:
         """Put the files to take away next to the page."""
+        if not self.record:
+            return
         folder.mkdir(parents=True, exist_ok=True)
         values = self.record.result.values
         for language in LANGUAGES:
@@ -122,7 +133,7 @@ def _outputs_of(result: Result) -> list[list[dict]]:
 
 
 def open_lab(path: str, handbook: Handbook, language: str) -> LabPage | None:
-    """A lab with its record; None, and a warning that stops the build, if something is amiss."""
+    """A lab with its record, or a draft without one; None, and a warning that stops the build, if something is amiss."""
     try:
         page = handbook.page(path, language)
     except Mistakes as error:
@@ -130,7 +141,7 @@ def open_lab(path: str, handbook: Handbook, language: str) -> LabPage | None:
             warn(mistake)
         return None
     record = handbook.record(page.programs[0])
-    if record is None:
+    if record is None and not handbook.drafts:
         what = "this lab has not been run"
         warn(Mistake(path, page.blocks[0].line, what, "Run make site."))
         return None

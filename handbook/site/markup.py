@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from handbook.runs.records import Record
 from handbook.words import words
 
+# In a page with programs that have not run: the preview serves this script.
+WATCHING = '<script type="module" src="/-/programs.js"></script>'
 PROPER_NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
 
 
@@ -16,6 +18,17 @@ def output_html(text: str, label: str) -> str:
         f'<div class="output" data-search-exclude><span class="output-label">{label}</span>'
         f'<pre tabindex="0" aria-label="{label}"><samp>{html.escape(text)}</samp></pre></div>'
     )
+
+
+def unrun_html(key: str, language: str) -> str:
+    """Where the output of a block would stand that has not run; the preview says what it waits for."""
+    text = words("page", language)["unrun"]
+    return f'<p class="unrun" data-program="{key}" data-search-exclude>{text}</p>'
+
+
+def unrun_value_html(program: str) -> str:
+    """An inline value of a program that has not run."""
+    return f'<span class="value unrun" title="{html.escape(program, quote=True)}">…</span>'
 
 
 def figure_html(svg: str, alt: str, prefix: str) -> str:

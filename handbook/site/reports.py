@@ -32,12 +32,29 @@ def summary(page: Page, handbook: Handbook) -> list[str]:
     ]
 
 
+def longest(page: Page, handbook: Handbook) -> list[str]:
+    """How long the longest program and the longest lab took, and how long they may."""
+    took = {False: 0.0, True: 0.0}
+    for run in handbook.runs(page.language):
+        kind = run.program.notebook
+        took[kind] = max(took[kind], run.record.result.cpu_seconds)
+    limits = handbook.settings.limits
+    said = words("report", page.language)["longest"]
+    text = said.format(
+        program=took[False],
+        lab=took[True],
+        most=limits.cpu_seconds,
+        lab_most=limits.lab_cpu_seconds,
+    )
+    return [text] if any(took.values()) else []
+
+
 def programs(page: Page, handbook: Handbook) -> list[str]:
-    """Every program: page, seconds, peak memory, walls, when."""
+    """Every program: page, processor seconds, seconds, peak memory, walls, when."""
     said, found = words("report", page.language), handbook.runs(page.language)
     total = said["total"].format(
         programs=len(found),
-        seconds=sum(run.record.result.seconds for run in found),
+        seconds=sum(run.record.result.cpu_seconds for run in found),
         versions=versions_of(run.record for run in found),
     )
     lines = [total, *_mutations(page, handbook)]
@@ -45,13 +62,13 @@ def programs(page: Page, handbook: Handbook) -> list[str]:
         rows = list(of_page)
         anchor = re.sub(r"\W+", "-", address.rpartition(".")[0])
         lines += ["", f"### [{rows[0].page.title}](../{address}) {{#{anchor}}}", ""]
-        lines += [said["programs"], "| :-- | --: | --: | :-- | :-- |"]
+        lines += [said["programs"], "| :-- | --: | --: | --: | :-- | :-- |"]
         for run in rows:
             result = run.record.result
             walls = " + ".join(said[wall] for wall in result.walls) or said["no wall"]
             lines.append(
-                f"| `{pathlib.PurePath(run.program.name).name}` | {result.seconds:.1f} "
-                f"| {result.peak_mib} | {walls} | {run.record.ran_at[:10]} |"
+                f"| `{pathlib.PurePath(run.program.name).name}` | {result.cpu_seconds:.1f} "
+                f"| {result.seconds:.1f} | {result.peak_mib} | {walls} | {run.record.ran_at[:10]} |"
             )
     return lines
 
@@ -116,7 +133,8 @@ def _benchmark(row: dict, language: str) -> str:
     what = row["what"][language]
     if note := row["note"][language]:
         what += f"<br><small>{note}</small>"
-    goal = said["met" if row["met"] else "missed"].format(goal=row["goal"][language])
+    if goal := row["goal"][language]:
+        goal = said["met" if row["met"] else "missed"].format(goal=goal)
     return f"| {what} | {_amount(row['ours'], row['unit'])} | {other} | {ratio} | {goal} |"
 
 

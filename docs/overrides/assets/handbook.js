@@ -6,14 +6,18 @@ import { ageFacts, ageRuns } from "./dates.js";
 import { keepMending } from "./names.js";
 
 keepMending();
-ageRuns();
-ageFacts();
 keepSection();
-namePrograms();
-fillReports();
+complete();
+document.addEventListener("handbook:shown", complete); // The preview has put in a new article.
 
-const about = document.querySelector(".about[data-question]");
-if (about) import("./study.js").then(({ offerTest }) => offerTest(about));
-if (document.querySelector("ol.questions, .review")) {
-  import("./lists.js").then(({ showLists }) => showLists());
+function complete() {
+  ageRuns();
+  ageFacts();
+  namePrograms();
+  fillReports();
+  const about = document.querySelector(".about[data-question]");
+  if (about) import("./study.js").then(({ offerTest }) => offerTest(about));
+  if (document.querySelector("ol.questions, .review")) {
+    import("./lists.js").then(({ showLists }) => showLists());
+  }
 }
