@@ -13,7 +13,7 @@ from handbook.pages import marks
 from handbook.pages.page import Block, Page
 from handbook.program import syntax_of
 
-SHARED_META = ("topic", "level", "prerequisites", "next", "as_of", "review_by")
+SHARED_META = ("topic", "level", "prerequisites", "next", "as_of", "review_by", "cpu_seconds")
 
 
 def check_pair(page: Page, handbook: Handbook) -> list[Mistake]:

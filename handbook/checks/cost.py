@@ -1,0 +1,72 @@
+"""What the proof of a page costs stays small, or the page says why it is more."""
+
+import pathlib
+from collections.abc import Iterable, Iterator
+
+from handbook.book.handbook import Handbook
+from handbook.mistakes import Mistake
+from handbook.pages.page import Page
+from handbook.program import Program
+
+SECONDS, BECAUSE = "cpu_seconds", "cpu_seconds_because"  # in the front matter
+
+
+def check_cost(page: Page, handbook: Handbook) -> list[Mistake]:
+    """What is wrong with the cost of a page, as far as it has run; a lab has a limit of its own."""
+    if page.is_lab:
+        return []
+    return [mistake for check in CHECKS for mistake in check(page, handbook)]
+
+
+def more_is_explained(page: Page, handbook: Handbook) -> Iterator[Mistake]:
+    """Whoever asks for more seconds gives a number and a reason."""
+    asked, because = page.meta.get(SECONDS), page.meta.get(BECAUSE)
+    if asked is None and because is None:
+        return
+    usual = handbook.settings.page_cpu_seconds
+    if isinstance(asked, bool) or not isinstance(asked, int | float) or asked <= usual:
+        what = f"{SECONDS} is {asked!r} in the front matter"
+        yield Mistake(page.path, 1, what, f"Give a number above {usual:g}, or leave it out.")
+    if not isinstance(because, str) or not because.strip():
+        what = f"nothing in the front matter says why this page needs {asked!r} {SECONDS}"
+        yield Mistake(page.path, 1, what, f"Add '{BECAUSE}: …' with the reason.")
+
+
+def programs_cost_little(page: Page, handbook: Handbook) -> Iterator[Mistake]:
+    """All programs of the page together stay within its seconds."""
+    yield from _within(page, handbook, page.programs, "the programs of this page take")
+
+
+def mutations_cost_little(page: Page, handbook: Handbook) -> Iterator[Mistake]:
+    """All programs that were made wrong on purpose stay within as much again."""
+    parts = [part for program in page.programs for part in program.parts]
+    folders = {pathlib.PurePosixPath(part.file).parent for part in parts if part.section}
+    mutated = [
+        mutation.program
+        for mutation in handbook.mutations()
+        if pathlib.PurePosixPath(mutation.path).parent in folders
+    ]
+    what = "the programs of this page that are made wrong on purpose take"
+    yield from _within(page, handbook, mutated, what)
+
+
+CHECKS = (
+    more_is_explained,
+    programs_cost_little,
+    mutations_cost_little,
+)
+
+
+def _within(
+    page: Page, handbook: Handbook, programs: Iterable[Program], what: str
+) -> Iterator[Mistake]:
+    ran = [record.result for program in programs if (record := handbook.record(program))]
+    spent, asked = sum(result.cpu_seconds for result in ran), page.meta.get(SECONDS)
+    allowed = asked if isinstance(asked, int | float) else handbook.settings.page_cpu_seconds
+    if spent > allowed:
+        yield Mistake(
+            page.path,
+            1,
+            f"{what} {spent:.1f} seconds of processor time, more than {allowed:g}",
+            f"Make them smaller, or ask for more in the front matter: {SECONDS}: … and {BECAUSE}: …",
+        )
