@@ -12,7 +12,7 @@ import pathlib
 import sys
 import tempfile
 
-from benchmarks import building, cluster, editing, reading, verification
+from benchmarks import building, cluster, editing, proof, reading, verification
 from benchmarks.measure import machine, say
 from handbook.settings import ROOT
 
@@ -24,6 +24,7 @@ PARTS = {
     "editing": editing.rows,
     "reading": reading.rows,
     "cluster": cluster.rows,
+    "proof": proof.rows,
 }
 
 

@@ -18,8 +18,8 @@ from benchmarks.verification import copy
 
 SERVE = """
 import pathlib, sys
-from handbook.publish import preview
-preview.serve(pathlib.Path.cwd(), int(sys.argv[1]))
+from handbook.publish import serving
+serving.serve(pathlib.Path.cwd(), int(sys.argv[1]), prose=False)
 """
 SIZES = {100: 1.0, 500: 3.0}  # pages per language → seconds that a change may take
 TIMES = 5

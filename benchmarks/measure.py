@@ -26,7 +26,7 @@ class Row:
         ours: how much the handbook took.
         theirs: how much the other took; 0 if there is no other.
         unit: of both: s, MiB or KiB.
-        goal: what was aimed at, per language.
+        goal: what was aimed at, per language; "" if nothing.
         met: whether it was reached.
         note: per language, what else a reader of the number should know; "" if nothing.
     """
