@@ -1,10 +1,13 @@
 """The handbooks that tests change: each is published once, and copied before it is broken."""
 
+import contextlib
 import pathlib
+import sys
 
 import pytest
 
-from tests.support.handbooks import TinyHandbook, assemble, copy_of
+from tests.support.forked import Forked
+from tests.support.handbooks import TinyHandbook, assemble, copy_of, started, surroundings
 from tests.support.serving import serving
 
 
@@ -38,3 +41,16 @@ def published_whole(tmp_path_factory: pytest.TempPathFactory):
 def handbook(published: TinyHandbook, tmp_path: pathlib.Path) -> TinyHandbook:
     """A copy of the published tiny handbook, to be broken."""
     return copy_of(published, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def forked():
+    """Runs the commands of the many handbooks that are broken, without starting Python for each.
+
+    Elsewhere than on Linux it starts them all: a process that has imported much cannot be forked.
+    """
+    if sys.platform != "linux":
+        yield started
+        return
+    with contextlib.closing(Forked(surroundings())) as server:
+        yield server.run

@@ -65,7 +65,7 @@ def test_every_kind_of_failure_that_the_sandbox_names_has_words():
     code += (ROOT / "handbook" / "runs" / "running.py").read_text("utf-8")
     named = set(re.findall(r'(?:Ending|Failure|Stopped)\(\s*"([\w ]+)"', code))
     assert named - {"raised", "died"} <= SAID.keys()
-    assert {"time", "process left", "worker lost"} <= named
+    assert {"cpu", "time", "process left", "worker lost"} <= named
 
 
 def test_a_failure_of_a_lab_speaks_of_a_lab():

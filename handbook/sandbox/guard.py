@@ -85,7 +85,7 @@ def _run(program: Program, limits: Limits, request: dict, scratch: pathlib.Path)
             ended, code, spent = os.wait4(child, os.WNOHANG)
             if ended:
                 status = os.waitstatus_to_exitcode(code)
-                watched.cpu_seconds = spent.ru_utime + spent.ru_stime
+                watched.cpu_seconds = max(watched.cpu_seconds, spent.ru_utime + spent.ru_stime)
             else:
                 watched.look()
             fault = next(filter(None, (check(watched) for check in CHECKS)), None)

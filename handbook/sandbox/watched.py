@@ -31,6 +31,8 @@ class Watched:
         said: what the worker has reported.
         cpu_seconds: processor time that it has taken, in all its processes.
         processes: how many of them are running.
+        seen: pid and start of each that was ever seen running → what it had taken itself by then;
+            where nobody waits for a process, the kernel adds its time to no other.
     """
 
     program: Program
@@ -41,6 +43,7 @@ class Watched:
     said: bytearray = dataclasses.field(default_factory=bytearray)
     cpu_seconds: float = 0.0
     processes: int = 0
+    seen: dict[tuple[int, float], float] = dataclasses.field(default_factory=dict)
 
     def look(self) -> None:
         """See what runs now, and what it has cost with all that it has waited for."""
@@ -49,8 +52,10 @@ class Watched:
         for process in family:
             with contextlib.suppress(psutil.Error):
                 times = process.cpu_times()
-                spent += times.user + times.system + times.children_user + times.children_system
-        self.cpu_seconds = max(self.cpu_seconds, spent)
+                own = times.user + times.system
+                self.seen[process.pid, process.create_time()] = own
+                spent += own + times.children_user + times.children_system
+        self.cpu_seconds = max(self.cpu_seconds, spent, sum(self.seen.values()))
 
 
 def within_cpu(watched: Watched) -> Ending | None:

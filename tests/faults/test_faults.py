@@ -27,14 +27,15 @@ import pytest
 
 from handbook.checks import cases
 from tests.support.faults import apply, changes_of, good_handbook, judge, restore
-from tests.support.handbooks import ROOT, copy_of
+from tests.support.handbooks import ROOT, copy_of, started
 
 
 @pytest.mark.parametrize("file", cases.files(ROOT), ids=lambda f: f"{f.parent.name}/{f.stem}")
-def test_fault_is_caught_by_name(file: pathlib.Path, tmp_path, request):
+def test_fault_is_caught_by_name(file: pathlib.Path, tmp_path, forked, request):
     case = cases.read(file)
     published = good_handbook(case, request)
-    handbook = copy_of(published, tmp_path)
+    # What a process starts with, only one that really starts can have.
+    handbook = copy_of(published, tmp_path, started if case.environment else forked)
     if case.needs == "linux" and sys.platform != "linux":
         pytest.skip("only Linux has these walls; README and report say so")
     changes = changes_of(file.read_text("utf-8"))

@@ -4,7 +4,7 @@ import pytest
 
 from handbook.checks import cases
 from tests.support.faults import CASES, apply, changes_of, good_handbook, judge
-from tests.support.handbooks import ROOT, copy_of
+from tests.support.handbooks import ROOT, copy_of, started
 from tests.support.removal import all_checks, take_out
 
 # The case that passes without it, the check. In the order of handbook/__init__.py.
@@ -26,10 +26,11 @@ REMOVED = [
     ("reaches-out/token_from_the_process_table", "server.clean_environment"),
     ("reaches-out/looks_for_its_parent", "walls.network"),
     ("reaches-out/reads_the_repository", "walls.files"),
-    ("never-ends/longer_than_the_limit", "guard.within_time"),
-    ("never-ends/too_much_output", "guard.within_output"),
-    ("never-ends/too_large_a_value", "guard.within_report"),
-    ("never-ends/too_many_processes", "guard.within_processes"),
+    ("never-ends/computes_too_long", "watched.within_cpu"),
+    ("never-ends/sleeps_too_long", "watched.within_time"),
+    ("never-ends/too_much_output", "watched.within_output"),
+    ("never-ends/too_large_a_value", "watched.within_report"),
+    ("never-ends/too_many_processes", "watched.within_processes"),
     ("green-though-wrong/patches_the_runner_by_its_frames", "script.names_are_intact"),
     ("green-though-wrong/exception_in_a_thread", "script.threads_ended_well"),
     ("never-ends/too_many_figures", "script.figures_are_few"),
@@ -62,6 +63,9 @@ REMOVED = [
     ("questions/without_why", "questions.sections_are_whole"),
     ("questions/nothing_breaks_its_asserts", "questions.claims_are_broken"),
     ("questions/empty_section", "every.check_question"),
+    ("never-ends/more_seconds_without_a_reason", "cost.more_is_explained"),
+    ("never-ends/page_costs_too_much", "cost.programs_cost_little"),
+    ("questions/mutations_cost_too_much", "cost.mutations_cost_little"),
     ("workflows/rights_for_every_job", "workflows.rights_are_named_by_jobs"),
     ("workflows/unpinned_action", "workflows.zizmor_finds_nothing"),
     ("workflows/deploy_job_checks_out_code", "workflows.checks_out_and_writes"),
@@ -98,10 +102,11 @@ WITHOUT_CASE = {
 
 
 @pytest.mark.parametrize("name, check", REMOVED, ids=[check for _, check in REMOVED])
-def test_case_passes_wrongly_without_its_check(name, check, tmp_path, request):
+def test_case_passes_wrongly_without_its_check(name, check, tmp_path, forked, request):
     file = CASES / f"{name}.case"
     case = cases.read(file)
-    handbook = copy_of(good_handbook(case, request), tmp_path)
+    start = started if case.environment else forked
+    handbook = copy_of(good_handbook(case, request), tmp_path, start)
     take_out(handbook.root, check)
     # Where a clean environment is taken out, this one has to name the package.
     handbook.environment = {"PYTHONPATH": str(handbook.root)}
@@ -121,5 +126,5 @@ def test_every_check_has_a_case_that_needs_it():
 
 
 def test_check_that_is_not_there_cannot_be_taken_out():
-    with pytest.raises(AssertionError, match="0 lines are 'nothing' in a file guard.py"):
-        take_out(ROOT, "guard.nothing")
+    with pytest.raises(AssertionError, match="0 lines are 'nothing' in a file watched.py"):
+        take_out(ROOT, "watched.nothing")

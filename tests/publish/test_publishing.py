@@ -88,12 +88,12 @@ def test_two_builds_of_the_same_records_are_the_same_bytes(handbook):
     assert files() == before
 
 
-def test_build_killed_at_a_hundred_moments_leaves_a_whole_site(handbook):
+def test_build_killed_at_many_moments_leaves_a_whole_site(handbook):
     """A reader of site/ finds each file of the old site or each of the new one, at every moment."""
-    whole = set(handbook.files())
+    kills, whole = int(os.environ.get("KILLS", 25)), set(handbook.files())
     driver = ROOT / "tests" / "support" / "kill_builds.py"
     killed = subprocess.run(
-        [sys.executable, str(driver), "100"],
+        [sys.executable, str(driver), str(kills)],
         cwd=handbook.root,
         capture_output=True,
         encoding="utf-8",
@@ -101,7 +101,7 @@ def test_build_killed_at_a_hundred_moments_leaves_a_whole_site(handbook):
     )
     assert killed.returncode == 0, killed.stdout + killed.stderr
     finished = int(re.search(r"(\d+) of them finished", killed.stdout)[1])
-    assert finished < 50, "hardly any build was interrupted"
+    assert finished < kills / 2, "hardly any build was interrupted"
     assert handbook.site().returncode == 0
     assert set(handbook.files()) == whole
     assert not list(handbook.root.glob(".site-*")), "a link was left behind"

@@ -24,9 +24,11 @@ from handbook.sandbox.server import Server
 from handbook.settings import ROOT
 
 
-def settings_with(*preload: str, seconds: float) -> settings.Settings:
+def settings_with(*preload: str, wall_seconds: float = 60) -> settings.Settings:
     known = settings.load(ROOT)
-    limits = dataclasses.replace(known.limits, seconds=seconds, files_gib=0.05)
+    limits = dataclasses.replace(
+        known.limits, cpu_seconds=3, wall_seconds=wall_seconds, files_gib=0.05
+    )
     return dataclasses.replace(known, limits=limits, preload=preload)
 
 
@@ -34,14 +36,14 @@ def settings_with(*preload: str, seconds: float) -> settings.Settings:
 def server():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SECRET_TOKEN", "x")
-        with contextlib.closing(Server(settings_with("matplotlib.pyplot", seconds=3))) as started:
+        with contextlib.closing(Server(settings_with("matplotlib.pyplot"))) as started:
             yield started
 
 
 @pytest.fixture(scope="module")
 def server_of_labs():
-    """One that gives a kernel the time to start."""
-    with contextlib.closing(Server(settings_with(seconds=60))) as started:
+    """One that imports nothing beforehand: a kernel brings its own."""
+    with contextlib.closing(Server(settings_with())) as started:
         yield started
 
 
@@ -123,12 +125,51 @@ def test_program_that_does_not_reach_its_end_fails(run, code, message):
     "code",
     [
         "while True:\n    pass",
-        "while True:\n    try:\n        import time\n        time.sleep(1)\n    except BaseException:\n        pass",
+        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
         "import re\nre.match(r'(a+)+$', 'a' * 40 + 'b')",
+        "import os\nif not os.fork():\n    while True:\n        pass\nos.wait()",
     ],
 )
-def test_program_that_never_ends_is_stopped(run, code):
-    assert "was stopped after 3 seconds" in said(run(code))
+def test_program_that_computes_without_end_is_stopped(run, code):
+    assert "was stopped after 3 seconds of processor time" in said(run(code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except BaseException:\n        pass",
+        "import threading\nthreading.Lock().acquire()\nthreading.Event().wait()",
+    ],
+)
+def test_program_that_waits_without_end_is_stopped(code):
+    with contextlib.closing(Server(settings_with(wall_seconds=3))) as server:
+        assert "had not ended after 3 seconds" in said(server.run(program(code)))
+
+
+COMPUTE = "import time\nwhile time.process_time() < 1:\n    pass"
+CHILD = f"import os\nchild = os.fork()\n{COMPUTE}\nif not child:\n    os._exit(0)\nos.wait()"
+
+
+@pytest.mark.parametrize("code, seconds", [(COMPUTE, 1), (CHILD, 2)], ids=["alone", "child"])
+def test_processor_time_is_that_of_a_program_and_its_children(run, code, seconds):
+    assert seconds <= run(code).cpu_seconds <= 1.3 * seconds
+
+
+def test_program_that_sleeps_takes_hardly_any_processor_time(run):
+    result = run("import time\ntime.sleep(2)")
+    assert result.seconds >= 2 and result.cpu_seconds < 0.3
+
+
+def test_busy_machine_takes_no_processor_time_from_a_program(run):
+    loop = [sys.executable, "-c", "while True: pass"]
+    loops = [subprocess.Popen(loop) for _ in range(2 * os.cpu_count())]
+    try:
+        result = run(COMPUTE.replace("1", "2"))
+    finally:
+        for process in loops:
+            process.kill()
+            process.wait()
+    assert result.failure is None and result.seconds > result.cpu_seconds >= 2
 
 
 def test_network_is_off_but_loopback_works(run):
@@ -159,7 +200,7 @@ def test_patched_runner_does_not_reach_the_next_program(run):
 
 
 def test_a_server_that_was_ended_is_started_again():
-    with contextlib.closing(Server(settings_with(seconds=3))) as server:
+    with contextlib.closing(Server(settings_with())) as server:
         server._process.kill()
         server._process.wait()
         assert server.run(program("print(1)")).outputs == ["1\n"]
@@ -168,7 +209,7 @@ def test_a_server_that_was_ended_is_started_again():
 def test_a_guard_that_does_not_answer_is_not_waited_for(monkeypatch):
     """Without walls a program can stop its guard, which then neither ends nor answers."""
     monkeypatch.setattr("handbook.sandbox.server.PATIENCE", 1)
-    with contextlib.closing(Server(settings_with(seconds=2))) as server:
+    with contextlib.closing(Server(settings_with(wall_seconds=2))) as server:
         server.walls = ()
         stops = "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)\nwhile True: pass"
         result = server.run(program(stops))
@@ -212,7 +253,7 @@ def test_server_starts_without_a_change_to_the_process_that_asks_for_it(monkeypa
 
     watching = threading.Thread(target=watch)
     watching.start()
-    Server(settings_with(seconds=3)).close()
+    Server(settings_with()).close()
     over.set()
     watching.join()
     assert len(seen) > 100 and len(set(seen)) == 1

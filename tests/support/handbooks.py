@@ -7,34 +7,51 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 
 from handbook.pages.mutations import mutation_files
 from handbook.settings import ROOT
 
 HERE = ROOT / "tests" / "support"
+TIMEOUT = 120  # seconds that a command may take
+# What runs a command: its arguments, the folder and the environment.
+Start = Callable[[tuple[str, ...], pathlib.Path, dict[str, str]], subprocess.CompletedProcess]
+
+
+def surroundings() -> dict[str, str]:
+    """What a command may know of the environment of the tests; it keeps its compiled modules."""
+    others = ("PYTEST", "COV", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(others)}
+
+
+def started(
+    arguments: tuple[str, ...], folder: pathlib.Path, environment: dict[str, str]
+) -> subprocess.CompletedProcess:
+    """Run a Python module in a folder and an environment; the output has both streams."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=TIMEOUT,
+    )
 
 
 class TinyHandbook:
     """A copy of the tiny handbook, driven as a contributor drives it: by commands."""
 
-    def __init__(self, root: pathlib.Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, root: pathlib.Path, start: Start = started) -> None:
         self.root = root
-        self.environment = environment or {}
+        self.start = start
+        self.environment: dict[str, str] = {}
         self.address = ""  # where its site is served, if it is
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run a Python module in the handbook's folder; its output has both streams."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
-        return subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=self.root,
-            env=kept | self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            timeout=120,
-        )
+        return self.start(arguments, self.root, surroundings() | self.environment)
 
     def run(self, *pages: str) -> subprocess.CompletedProcess:
         """Run the programs of the pages, or of all of them."""
@@ -104,7 +121,7 @@ def assemble(root: pathlib.Path, whole: bool = False) -> TinyHandbook:
         text = (ROOT / name).read_text("utf-8")
         (root / name).write_text(_configuration(text, whole), "utf-8")
     settings = (ROOT / "pyproject.toml").read_text("utf-8")
-    (root / "pyproject.toml").write_text(_settings(settings, whole), "utf-8")
+    (root / "pyproject.toml").write_text(_settings(settings), "utf-8")
     if whole:
         shutil.copytree(HERE / "whole", root, dirs_exist_ok=True)
     handbook = TinyHandbook(root)
@@ -123,16 +140,33 @@ def _configuration(text: str, whole: bool) -> str:
     return text
 
 
-def _settings(text: str, whole: bool) -> str:
-    """pyproject.toml with one package to load, little room, and little time."""
+def _settings(text: str) -> str:
+    """pyproject.toml with one package to load, little room, and little time to compute.
+
+    A case that waits changes how long it may; the others run on busy machines.
+    """
     text = re.sub(r"preload = \[.*?\]", 'preload = ["matplotlib.pyplot"]', text, flags=re.DOTALL)
-    text = re.sub(r"files_gib = \d+", "files_gib = 0.05", text)
-    seconds = 20 if whole else 4  # a kernel has to start
-    return re.sub(r"seconds = \d+", f"seconds = {seconds}", text)
+    changed = {
+        "page_cpu_seconds": "1.5",
+        "cpu_seconds": "3",
+        "lab_cpu_seconds": "8",
+        "wall_seconds": "60",
+        "files_gib": "0.05",
+    }
+    for name, value in changed.items():
+        text, found = re.subn(rf"^{name} = \d+", f"{name} = {value}", text, flags=re.MULTILINE)
+        assert found == 1, f"{name} is not in pyproject.toml"
+    return text
 
 
-def copy_of(good: TinyHandbook, folder: pathlib.Path) -> TinyHandbook:
+def copy_of(good: TinyHandbook, folder: pathlib.Path, start: Start = started) -> TinyHandbook:
     """A copy of a handbook below `folder`, in a path with a space and Chinese."""
     root = folder / "my 手册"
-    shutil.copytree(good.root, root, symlinks=True)
-    return TinyHandbook(root)
+    shutil.copytree(good.root, root, symlinks=True, copy_function=_copy)
+    return TinyHandbook(root, start)
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a file; one that is never written again, only replaced, may be the same on disk."""
+    replaced = source.endswith(".pyc") or "/.handbook/sites/" in source
+    (os.link if replaced else shutil.copy2)(source, target)
