@@ -168,7 +168,7 @@ def _one_page(folder: pathlib.Path) -> Row:
     """Its programs and mutations by their records, and its share of a build."""
     copy(folder)
     must(module("handbook", "run", "--mutations", cwd=folder))
-    handbook = Handbook.at(ROOT)
+    handbook = Handbook.at(folder)
     costs = sorted(_cost(page, handbook) for page in handbook.pages("en") if question_of(page))
     middle, most = costs[len(costs) // 2], costs[-1]
     pages = len(handbook.pages("zh")) + len(handbook.pages("en"))

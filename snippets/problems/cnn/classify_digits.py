@@ -45,6 +45,9 @@ def convolutional_layers():
 
 
 # --8<-- [start:train]
+cross_entropy = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+
 def train(layers, images, labels, seed, epochs=30, batch=32):
     tf.keras.utils.set_random_seed(seed)
     head = [
@@ -53,12 +56,22 @@ def train(layers, images, labels, seed, epochs=30, batch=32):
         tf.keras.layers.Reshape((8, 8, 1)),  # One channel.
     ]
     model = tf.keras.Sequential(head + layers())
-    steps = epochs * int(np.ceil(len(images) / batch))
+    steps = epochs * len(images) // batch
     falling = tf.keras.optimizers.schedules.CosineDecay(5e-3, steps)
     adam = tf.keras.optimizers.Adam(falling)
-    loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer=adam, loss=loss, jit_compile=False)
-    model.fit(images, labels, batch_size=batch, epochs=epochs, verbose=0)
+    adam.build(model.trainable_variables)
+    x, y = tf.constant(images, tf.float32), tf.constant(labels)
+
+    @tf.function  # One call for all steps: Python does not wait for each.
+    def fit(batches):  # (steps, batch), row numbers
+        for rows in batches:
+            with tf.GradientTape() as tape:
+                logits = model(tf.gather(x, rows), training=True)
+                loss = cross_entropy(tf.gather(y, rows), logits)
+            adam.apply(tape.gradient(loss, model.trainable_variables))
+
+    shuffled = [np.random.permutation(len(images)) for _ in range(epochs)]
+    fit(np.concatenate(shuffled)[: steps * batch].reshape(steps, batch))
     return lambda x: tf.nn.softmax(model(x, training=False)).numpy()
 
 

@@ -35,6 +35,7 @@ assert min(likeness) > 0.9
 cut = starts[10]  # Four whole forms, the last ones, are the test part.
 fit_x, test_x = digits.images[:cut] / 16, digits.images[cut:] / 16
 fit_y, test_y = digits.target[:cut], digits.target[cut:]
+cross_entropy = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
 def train(images, labels, seed, epochs=30, batch=32):
@@ -54,12 +55,22 @@ def train(images, labels, seed, epochs=30, batch=32):
             tf.keras.layers.Dense(10),
         ]
     )
-    steps = epochs * int(np.ceil(len(images) / batch))
+    steps = epochs * len(images) // batch
     falling = tf.keras.optimizers.schedules.CosineDecay(5e-3, steps)
     adam = tf.keras.optimizers.Adam(falling)
-    loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer=adam, loss=loss, jit_compile=False)
-    model.fit(images, labels, batch_size=batch, epochs=epochs, verbose=0)
+    adam.build(model.trainable_variables)
+    x, y = tf.constant(images, tf.float32), tf.constant(labels)
+
+    @tf.function  # One call for all steps: Python does not wait for each.
+    def fit(batches):  # (steps, batch), row numbers
+        for rows in batches:
+            with tf.GradientTape() as tape:
+                logits = model(tf.gather(x, rows), training=True)
+                loss = cross_entropy(tf.gather(y, rows), logits)
+            adam.apply(tape.gradient(loss, model.trainable_variables))
+
+    shuffled = [np.random.permutation(len(images)) for _ in range(epochs)]
+    fit(np.concatenate(shuffled)[: steps * batch].reshape(steps, batch))
     return lambda x: np.argmax(model(x, training=False), axis=1)
 
 

@@ -30,14 +30,27 @@ def error(forecast, part):
 def lstm(train, seed, epochs=20, batch=32):
     tf.keras.utils.set_random_seed(seed)
     scale = (past - last)[train].std()
-    x, y = (past - last)[..., None] / scale, (future - last) / scale
+    inputs = tf.constant((past - last)[..., None] / scale, tf.float32)
+    targets = tf.constant((future - last) / scale, tf.float32)
+    x, y = inputs[train], targets[train]
     layers = [tf.keras.layers.LSTM(32), tf.keras.layers.Dense(HORIZON)]
     model = tf.keras.Sequential([tf.keras.Input((WINDOW, 1)), *layers])
-    steps = epochs * -(-int(train.sum()) // batch)
+    steps = epochs * len(x) // batch
     rate = tf.keras.optimizers.schedules.CosineDecay(0.02, steps)
-    model.compile(optimizer=tf.keras.optimizers.Adam(rate), loss="mse")
-    model.fit(x[train], y[train], batch_size=batch, epochs=epochs, verbose=0)
-    return last + scale * model(x).numpy()
+    adam = tf.keras.optimizers.Adam(rate)
+    adam.build(model.trainable_variables)
+
+    @tf.function  # One call for all steps: Python does not wait for each.
+    def fit(batches):  # (steps, batch), row numbers
+        for rows in batches:
+            with tf.GradientTape() as tape:
+                missed = model(tf.gather(x, rows)) - tf.gather(y, rows)
+                loss = tf.reduce_mean(missed**2)
+            adam.apply(tape.gradient(loss, model.trainable_variables))
+
+    shuffled = [np.random.permutation(len(x)) for _ in range(epochs)]
+    fit(np.concatenate(shuffled)[: steps * batch].reshape(steps, batch))
+    return last + scale * model(inputs).numpy()
 
 
 # --8<-- [end:lstm]

@@ -907,7 +907,7 @@ model = classifier(final["encoder"], FINE_TUNE)
 
 PROBES = ["I love to eat pizza", "I don't like pizza", "I hate pizza"]
 PROBES += ["I don't hate pizza"]
-keras_says = model.predict(tf.constant(PROBES), verbose=0)[:, 0]
+keras_says = model(tf.constant(PROBES)).numpy()[:, 0]
 scikit_says = final["encoder"].predict_proba(embed(PROBES))[:, 1]
 counts_say = final["word counts"].predict_proba(PROBES)[:, 1]
 assert np.abs(keras_says - scikit_says).max() < 1e-5
@@ -922,33 +922,21 @@ assert double_negation < 0.5  # wrong, and shown because it is wrong
 
 
 # --8<-- [start:fine_tune]
-train, test = fold != 0, fold == 0
-few = np.flatnonzero(train)[:32]  # enough to show which variables move
-head = fit("encoder", train).best_estimator_
-
-
-def strings(rows):
-    return tf.constant(english[rows].tolist())
-
-
-changed, tuned = {}, {}
+few = slice(0, 8)  # enough to show which variables move
+changed = {}
 for fine_tune in (False, True):
-    model = classifier(head, fine_tune)
+    model = classifier(final["encoder"], fine_tune)
     before = [v.numpy().copy() for v in encoder.trainable_variables]
     model.compile(
-        optimizer=tf.keras.optimizers.Adam(5e-5),
+        optimizer=tf.keras.optimizers.SGD(0.01),
         loss="binary_crossentropy",
-        metrics=["accuracy"],
-        run_eagerly=True,  # four steps do not repay a compilation
+        run_eagerly=True,  # one step does not repay a compilation
     )
-    model.fit(strings(few), labels[few], batch_size=8, verbose=0)
+    model.fit(tf.constant(ENGLISH[few]), labels[few], batch_size=8, verbose=0)
     twins = zip(before, encoder.trainable_variables, strict=True)
     changed[fine_tune] = sum(np.any(old != new.numpy()) for old, new in twins)
-    loss, score = model.evaluate(strings(test), labels[test], verbose=0)
     print("fine-tuned:" if fine_tune else "frozen:    ", end=" ")
-    print(f"{changed[fine_tune]} of {len(before)} variables changed,", end=" ")
-    print(f"test loss {loss:.2f}, accuracy {score:.3f}")
-    tuned[fine_tune] = score
+    print(f"{changed[fine_tune]} of {len(before)} variables changed")
 assert changed[False] == 0 and changed[True] == len(before) - 2  # (1)!
 # --8<-- [end:fine_tune]
 
