@@ -19,7 +19,7 @@ def rotate(x, positions, base):  # x: (time, width)
 
 
 def dynamic_base(length):  # NTK with the scale that this length needs
-    scale = max(1.0, length / TRAINED)
+    scale = np.maximum(1.0, length / TRAINED)
     return 10000.0 * scale ** (WIDTH / (WIDTH - 2))
 
 
@@ -27,36 +27,41 @@ def dynamic_base(length):  # NTK with the scale that this length needs
 
 # --8<-- [start:compare]
 length = 4 * TRAINED
+positions = np.arange(length)
 keys = rng.normal(size=(length, WIDTH))  # before rotation: (time, width)
 query = rng.normal(size=(1, WIDTH))
 now = dynamic_base(length)
 turned_query = rotate(query, np.array([length - 1]), now)
-right = rotate(keys, np.arange(length), now) @ turned_query[0]  # (time,)
-stored = np.empty_like(keys)  # Each key was rotated when its token arrived.
-for position in range(length):
-    here = np.array([position])
-    base = dynamic_base(position + 1)
-    stored[position] = rotate(keys[here], here, base)[0]
+right = rotate(keys, positions, now) @ turned_query[0]  # (time,)
+bases = dynamic_base(positions + 1)[:, None]  # When the token of each key arrived.
+stored = rotate(keys, positions, bases)
 cached = stored @ turned_query[0]
 error = np.linalg.norm(cached - right) / np.linalg.norm(right)
+turned = rotate(rotate(stored, -positions, bases), positions, now)  # back, and on
+gap = np.abs(turned @ turned_query[0] - right).max()
 print(f"scores from the cache are off by {error:.0%} of their size")
-assert error > 0.5
+print(f"after every stored key is turned on: off by {gap:.0e}")
+assert error > 0.5 and gap < 1e-9
 # --8<-- [end:compare]
 
 
 # --8<-- [start:entropy]
-def entropy(count, factor):
-    scores = factor * np.random.default_rng(1).normal(size=count)
+def entropy(count, factor, spread):
+    scores = factor * spread * np.random.default_rng(1).normal(size=count)
     weights = np.exp(scores - scores.max())
     weights /= weights.sum()
     return -np.sum(weights * np.log2(weights))
 
 
-short, long = entropy(4096, 1.0), entropy(8 * 4096, 1.0)
-sharper = entropy(8 * 4096, (1 + 0.1 * np.log(8)) ** 2)  # on q and on k
-print(f"entropy of the weights, 4,096 keys:    {short:.2f} bits")
-print(f"32,768 keys:                          {long:.2f} bits")
-print(f"32,768 keys and the factor of YaRN:   {sharper:.2f} bits")
+sharp = (1 + 0.1 * np.log(8)) ** 2  # on q and on k
+print("bits of entropy:  4,096 keys  32,768  with the factor of YaRN")
+rows = {}
+for spread in (1, 2, 4):  # standard deviation of the scores
+    settings = ((4096, 1), (8 * 4096, 1), (8 * 4096, sharp))
+    rows[spread] = [entropy(*setting, spread) for setting in settings]
+    print(f"spread {spread}: {rows[spread][0]:19.2f}", *(f"{b:8.2f}" for b in rows[spread][1:]))
+short, long, sharper = rows[1]
 assert abs(long - short - 3) < 0.05  # 8 times the keys: log2(8) bits more.
-assert short < sharper < long - 0.5
+assert short + 2 < sharper < long - 0.5  # Most of it stays.
+assert rows[4][1] - rows[4][0] < 2 and rows[4][2] < rows[4][0] - 1  # It overshoots.
 # --8<-- [end:entropy]

@@ -75,22 +75,28 @@ k = rng.normal(size=(1, WIDTH))
 q = rotate(k, [-40])  # A query that W_q could have learned.
 # Only the distance counts, so leave q at 0 and put the key at -distance.
 learned = rotate(k, -distance) @ q[0] / np.sum(k**2)
-many_q, many_k = rng.normal(size=(2, 4000, WIDTH))  # (draws, width)
-spread = {}
-for far in (0, 10, 1000):
-    turned = rotate(many_k, np.full(4000, -far))
-    spread[far] = np.sum(many_q * turned, axis=1).std()
 peak = int(learned.argmax())
-print(f"the learned query looks {peak} tokens back")
-print("spread of random scores:", {d: round(float(s), 2) for d, s in spread.items()})
+many_k, noise = rng.normal(size=(2, 4000, WIDTH))  # (draws, width)
+alike = 0.5 * many_k + 0.75**0.5 * noise  # correlation 0.5 with the key
+kinds = {"unrelated": noise, "alike": alike}
+kinds["alike, turned by 40"] = rotate(alike, np.full(4000, -40))
+mean = {}
+print("mean score at distance        0     40   1000")
+for name, many_q in kinds.items():
+    scores = [many_q * rotate(many_k, np.full(4000, -d)) for d in (0, 40, 1000)]
+    mean[name] = np.sum(scores, axis=2).mean(axis=1)  # (distances,)
+    print(f"{name:22s}", *(f"{score:6.1f}" for score in mean[name]))
 # --8<-- [end:decay]
 
 # --8<-- [start:claim]
 rises = int(np.sum(np.diff(equal[:200]) > 0))
-print(f"q = k: {equal[0]:.2f} at 0, {equal[200]:.2f} at 200, rises {rises} times between")
+print(f"q = k = 1: {equal[0]:.2f} at 0, {equal[200]:.2f} at 200, {rises} steps upwards")
 assert peak == 40 and learned[0] < 0.8  # The nearest token does not win.
 assert rises > 20  # Not monotone, even in the textbook case.
-assert abs(spread[1000] / spread[0] - 1) < 0.05
+assert np.abs(mean["unrelated"]).max() < 1  # No bias: nothing that could decay.
+bias = mean["alike"] / mean["alike"][0]  # Their mean is the line of the ones.
+assert np.abs(bias - equal[[0, 40, 1000]]).max() < 0.05 and bias[2] < 0.4
+assert mean["alike, turned by 40"][1] > 1.5 * mean["alike, turned by 40"][0]
 # --8<-- [end:claim]
 
 # --8<-- [start:figure]
@@ -104,3 +110,23 @@ plt.legend()
 plt.tight_layout()
 plt.show()
 # --8<-- [end:figure]
+
+# --8<-- [start:bound]
+far = np.arange(20001)
+sums = np.cumsum(np.exp(1j * far[:, None] * theta), axis=1)  # S_1, S_2, …
+growth = np.abs(sums).sum(axis=1)  # (distances,), what falls with the distance
+
+
+def bound(q, k):  # RoFormer, section 3.4.3, divided by |q| |k|
+    products = (q[0::2] + 1j * q[1::2]) * (k[0::2] - 1j * k[1::2])  # (pairs,)
+    jump = np.abs(np.diff(np.append(products, 0))).max()
+    return jump * growth / (np.linalg.norm(q) * np.linalg.norm(k))
+
+
+slope = np.repeat(np.arange(WIDTH // 2, 0, -1.0) ** 0.5, 2)  # h_i falls evenly.
+lowest = {"ones": bound(ones[0], ones[0]).min(), "slope": bound(slope, slope).min()}
+lowest["random"] = min(bound(*rng.normal(size=(2, WIDTH))).min() for _ in range(200))
+print("bound / |q||k| at its lowest:", {name: round(float(b), 2) for name, b in lowest.items()})
+assert np.all(np.abs(equal) <= bound(ones[0], ones[0])[:1001])
+assert min(lowest["ones"], lowest["random"]) > 1 and lowest["slope"] < 0.1
+# --8<-- [end:bound]

@@ -47,6 +47,11 @@ for options in ((False, False), (True, False), (True, True)):
     changes.append(float(tf.reduce_max(tf.abs(difference))))
     print(f"values rotated, output turned back: {options}, change {changes[-1]:.0e}")
 assert changes[0] < 1e-9 and changes[1] > 0.1 and changes[2] < 1e-9
+cached = rotate(k, 1000 + np.arange(TIME), adjacent)  # Stored after rotation.
+again = rotate(cached, np.full(TIME, -100), adjacent)  # Turned on by the difference.
+turned_on = float(tf.reduce_max(tf.abs(again - rotate(k, 900 + np.arange(TIME), adjacent))))
+print(f"stored keys moved back by 100: off by {turned_on:.0e}")
+assert turned_on < 1e-9
 # --8<-- [end:values]
 
 # --8<-- [start:layout]
@@ -82,8 +87,11 @@ error = {}
 for name, dtype in (("float32", tf.float32), ("bfloat16", tf.bfloat16)):
     angle = tf.cast(positions, dtype)[:, None] * tf.cast(theta, dtype)
     cosine = tf.cos(tf.cast(angle, tf.float64)).numpy()
-    error[name] = float(np.abs(cosine - np.cos(exact)).max())
-    print(f"angles in {name:8s}: cosine wrong by up to {error[name]:.0e}")
+    gap = np.abs(cosine - np.cos(exact)).max(axis=1)  # (time,)
+    error[name], early = float(gap.max()), float(gap[:64].max())
+    print(f"angles in {name:8s}: cosine wrong by {early:.0e}", end=" ")
+    print(f"in 64 positions, {error[name]:.0e} in 4096")
 print(f"4096 positions become {different}; the first one lost is {first_lost}")
 assert first_lost == 257 and error["bfloat16"] > 1.9 and error["float32"] < 1e-3
+assert early > 0.05  # bfloat16 came last: wrong from the start, if less so.
 # --8<-- [end:precision]
