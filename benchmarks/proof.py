@@ -48,7 +48,7 @@ def _clone(target: pathlib.Path, commit: str = "HEAD") -> pathlib.Path:
 def _everything(folder: pathlib.Path) -> list[Row]:
     """Every check on a fresh clone, then again with nothing changed; before and now."""
     took: dict[str, list[Run]] = {}
-    for commit in (BASE, "HEAD"):
+    for commit in ("HEAD", BASE):
         clone = _clone(folder / commit, commit)
         took[commit] = []
         for command in (("bash", ".ci/run"), ("make", "test")):
