@@ -2,20 +2,23 @@
 # requires-python = ">=3.11"
 # dependencies = ["matplotlib"]
 # ///
-"""Owning GPUs pays when your API bill passes their fixed monthly cost."""
+"""Owning GPUs pays when your API bill passes the bill for your own peak."""
 
 # --8<-- [start:inputs]
+import math
+
 import matplotlib.pyplot as plt
 
 HOURS_PER_MONTH = 730
 base = dict(
     input_tokens=1024,  # per request, the shape that was measured
     output_tokens=128,
-    api_input_price=0.20,  # US$ per million tokens, Qwen3-8B
+    api_input_price=0.20,  # US$ per million tokens
     api_output_price=0.20,
     gpu_hour_price=3.99,  # US$, one H100 SXM on demand
     requests_per_second=32.26,  # one full H100, FP8, latency limit kept
-    gpus=2,  # one may fail
+    peak_to_average=3,  # the busiest hour against the mean
+    spare_gpus=1,  # one may fail at the peak
     people_per_month=4_000,  # US$, a part of one engineer
 )
 # --8<-- [end:inputs]
@@ -29,134 +32,164 @@ def api_per_thousand(x):
     return (prompt + answer) / 1_000
 
 
-def own_per_hour(x):
-    """US$ an hour for the GPUs and the people, busy or idle."""
-    people = x["people_per_month"] / HOURS_PER_MONTH
-    return x["gpus"] * x["gpu_hour_price"] + people
+def api_bill(x, rate):
+    """US$ a month for an average of rate requests a second."""
+    thousands = rate * 3.6 * HOURS_PER_MONTH  # 3,600 seconds an hour
+    return thousands * api_per_thousand(x)
 
 
-def own_per_thousand(x, utilisation):
-    """US$ for a thousand requests on your own GPUs."""
-    served = x["gpus"] * x["requests_per_second"] * 3_600 * utilisation
-    return own_per_hour(x) / served * 1_000
+def gpus(x, rate):
+    """GPUs that carry the peak of this traffic, and the spare ones."""
+    peak = rate * x["peak_to_average"]
+    return math.ceil(peak / x["requests_per_second"]) + x["spare_gpus"]
+
+
+def own_bill(x, rate):
+    """US$ a month for these GPUs, busy or idle, and the people."""
+    hours = gpus(x, rate) * HOURS_PER_MONTH
+    return hours * x["gpu_hour_price"] + x["people_per_month"]
 
 
 # --8<-- [end:cost]
 
 # --8<-- [start:offers]
 offers = {
-    "Qwen3-8B": (0.20, 0.20),
-    "Llama 3.1 8B": (0.02, 0.04),
+    "4B to 16B, Fireworks": (0.20, 0.20),
+    "Llama 3.1 8B, Amazon Bedrock": (0.22, 0.22),
+    "Llama 3.1 8B, DeepInfra": (0.02, 0.04),
+    "Qwen3-8B, Alibaba": (0.117, 0.455),
     "DeepSeek V4.1 Flash, off-peak": (0.15, 0.60),
     "DeepSeek V4.1 Flash, peak": (0.30, 1.20),
 }
-per_thousand = {}
-for name, (input_price, output_price) in offers.items():
-    x = base | dict(api_input_price=input_price)
-    x = x | dict(api_output_price=output_price)
-    per_thousand[name] = dollars = api_per_thousand(x)
-    print(f"API, {name:30s} US${dollars:.4f} per thousand")
-for utilisation in (1.0, 0.35, 0.1):
-    dollars = own_per_thousand(base, utilisation)
-    print(f"own GPUs at {utilisation:4.0%} load {'':15s} US${dollars:.4f}")
+
+
+def priced(x, prices):
+    """The same inputs with other API prices, input and output."""
+    return x | dict(api_input_price=prices[0], api_output_price=prices[1])
+
+
+for name, prices in offers.items():
+    dollars = api_per_thousand(priced(base, prices))
+    print(f"{name:30s} US${dollars:.4f} per thousand requests")
+full = base["gpu_hour_price"] / base["requests_per_second"] / 3.6
+print(f"{'one H100 that is never idle':30s} US${full:.4f}")
+low = priced(base, offers["Llama 3.1 8B, DeepInfra"])
+high = priced(base, offers["Llama 3.1 8B, Amazon Bedrock"])
+times = api_per_thousand(high) / api_per_thousand(low)
+assert times > 9  # one model, two providers
+assert own_bill(low, 1e6) > api_bill(low, 1e6)  # at any traffic
 # --8<-- [end:offers]
 
 
 # --8<-- [start:breakeven]
-def break_even(x):
-    """Share of full load at which both routes cost the same."""
-    return own_per_thousand(x, 1.0) / api_per_thousand(x)
+def pays_from(x, margin=1.0):
+    """Traffic from which the API stays margin times as dear, or None."""
+    rates = [i / 10 for i in range(1, 5_001)]
+    dear = [r for r in rates if api_bill(x, r) < margin * own_bill(x, r)]
+    after = rates.index(dear[-1]) + 1
+    return rates[after] if after < len(rates) else None
 
 
-share = break_even(base)
-rate = share * base["gpus"] * base["requests_per_second"]
-monthly_requests = rate * 3_600 * HOURS_PER_MONTH
-own_bill = own_per_hour(base) * HOURS_PER_MONTH
-api_bill = monthly_requests / 1_000 * api_per_thousand(base)
-hardware_only = break_even(base | dict(people_per_month=0))
-print(f"break-even load {share:.1%}; without people {hardware_only:.1%}")
-print(f"{rate:.1f} requests/s, {monthly_requests / 1e6:.1f} million/month")
-print(f"API bill there US${api_bill:,.0f}; own bill US${own_bill:,.0f}")
-assert abs(api_bill - own_bill) < 1e-6 * own_bill
-assert 0.2 < share < 0.3 and hardware_only < share
-# Against the cheapest API even a full load does not pay.
-assert own_per_thousand(base, 1) > per_thousand["Llama 3.1 8B"]
+start, safe = pays_from(base), pays_from(base, margin=1.5)
+even_bill, safe_bill = api_bill(base, start), api_bill(base, safe)
+busy = start / gpus(base, start) / base["requests_per_second"]
+print(f"own GPUs are cheaper from {start:.1f} requests/s", end=", ")
+print(f"{gpus(base, start)} GPUs at {busy:.0%} load")
+print(f"API bill there US${even_bill:,.0f}", end=", ")
+print(f"own US${own_bill(base, start):,.0f}")
+print(f"API 1.5 times as dear from US${safe_bill:,.0f} a month")
 # --8<-- [end:breakeven]
 
-# --8<-- [start:load]
-loads = [i / 200 for i in range(4, 201)]
+# --8<-- [start:decision]
+two_gpus = base["requests_per_second"] / base["peak_to_average"]
+assert gpus(base, two_gpus) == 2  # one works, one is spare
+assert own_bill(base, two_gpus) > api_bill(base, two_gpus)
+# A price cut by a third: the wait for 1.5 survives it, break-even does not.
+cut = priced(base, (0.20 * 2 / 3, 0.20 * 2 / 3))
+assert own_bill(cut, start) > api_bill(cut, start)
+for rate in (safe, 2 * safe, 9 * safe):
+    assert own_bill(cut, rate) <= api_bill(cut, rate)
+# However large the traffic, the peak decides whether it can pay at all.
+most = api_per_thousand(base) / full  # peak_to_average must stay below
+print(f"above a peak of {most:.1f} times the average it never pays")
+for peak, can_pay in ((0.97 * most, True), (1.03 * most, False)):
+    x = base | dict(peak_to_average=peak)
+    assert (own_bill(x, 1e5) < api_bill(x, 1e5)) == can_pay
+# --8<-- [end:decision]
+
+# --8<-- [start:bills]
+traffic = [i / 10 for i in range(5, 801)]
 fig, ax = plt.subplots(figsize=(6.4, 3.4))
-ax.plot(loads, [own_per_thousand(base, u) for u in loads], label="own GPUs")
-for i, name in enumerate(("Qwen3-8B", "Llama 3.1 8B"), start=1):
-    dollars = per_thousand[name]
-    ax.axhline(dollars, color=f"C{i}", ls="--", label=f"API, {name}")
-ax.axvline(share, color="C7", lw=1)
-ax.set(yscale="log", xlabel="load (share of full capacity)")
-ax.set_ylabel("US$ per thousand requests")
+own = [own_bill(base, r) / 1_000 for r in traffic]
+ax.plot(traffic, own, label="own GPUs and people")
+for name in ("4B to 16B, Fireworks", "Llama 3.1 8B, DeepInfra"):
+    bills = [api_bill(priced(base, offers[name]), r) / 1_000 for r in traffic]
+    ax.plot(traffic, bills, ls="--", label=f"API, {name}")
+ax.axvline(start, color="C7", lw=1)
+ax.set(xlabel="requests a second, average", ylabel="thousand US$ a month")
 ax.legend()
 fig.tight_layout()
 plt.show()
-# --8<-- [end:load]
+# --8<-- [end:bills]
 
 # --8<-- [start:sensitivity]
-cheap = dict(api_input_price=0.02, api_output_price=0.04)
-dear = dict(api_input_price=0.30, api_output_price=1.20)
 ranges = {
-    "API price": (dear, cheap),
-    "people": (
-        dict(people_per_month=0),
-        dict(people_per_month=12_000),
-    ),
-    "requests/s per GPU": (dict(), dict(requests_per_second=16.13)),
-    "GPUs": (dict(gpus=4), dict(gpus=1)),
-    "GPU-hour price": (
-        dict(gpu_hour_price=2.69),
-        dict(gpu_hour_price=6.88),
-    ),
+    "API price": (high, low),
+    "GPU-hour price": (dict(gpu_hour_price=2.69), dict(gpu_hour_price=6.88)),
+    "peak to average": (dict(peak_to_average=1.5), dict(peak_to_average=5)),
+    "people": (dict(people_per_month=0), dict(people_per_month=12_000)),
+    "spare GPUs": (dict(spare_gpus=0), dict(spare_gpus=2)),
+    "requests/s per GPU": (dict(), dict(requests_per_second=23.58)),
 }
 swings = {}
 for name, (kind, harsh) in ranges.items():
-    low, high = break_even(base | kind), break_even(base | harsh)
-    swings[name] = low, high
-    verdict = "" if high <= 1 else "  (above 100%: never)"
-    print(f"{name:19s} break-even {low:4.0%} to {high:4.0%}{verdict}")
-factor = {name: high / low for name, (low, high) in swings.items()}
-first, second = sorted(factor, key=factor.get)[-1:-3:-1]
-assert (first, second) == ("API price", "people")
-assert factor[first] > 4 * factor[second]
+    ends = [(x, pays_from(x)) for x in (base | kind, base | harsh)]
+    swings[name] = [api_bill(x, r) if r else math.inf for x, r in ends]
+    text = [f"US${x:,.0f}" if x < math.inf else "never" for x in swings[name]]
+    print(f"{name:19s} own GPUs are cheaper from {' to '.join(text)}")
+factor = {name: b / a for name, (a, b) in swings.items()}
+assert [name for name in factor if factor[name] == math.inf] == ["API price"]
+assert sorted(factor, key=factor.get)[-2] == "GPU-hour price"
 # --8<-- [end:sensitivity]
 
-# --8<-- [start:tornado]
-order = sorted(swings, key=factor.get)
-fig, ax = plt.subplots(figsize=(6.4, 3.4))
-for row, name in enumerate(order):
-    low, high = swings[name]
-    ax.barh(row, high - low, left=low, color="C0")
-ax.axvline(share, color="C1", label="inputs above")
-ax.axvline(1, color="C3", ls="--", label="full load")
-ax.set(xscale="log", xlabel="break-even load (% of full capacity)")
-ax.set_xlim(0.1, 3)
-ax.minorticks_off()
-ax.set_xticks([0.1, 0.25, 0.5, 1, 2], ["10", "25", "50", "100", "200"])
-ax.set_yticks(range(len(order)), order)
-ax.legend(loc="lower right")
-fig.tight_layout()
-plt.show()
-# --8<-- [end:tornado]
+# --8<-- [start:yuan]
+ascend = base | dict(
+    api_input_price=1.0,  # yuan, DeepSeek V4.1 Flash, off-peak
+    api_output_price=4.0,
+    requests_per_second=14_485 / (1024 + 128),  # one Ascend 910B, W8A8
+    people_per_month=20_000,  # yuan, an assumption
+)
+for price in (5, 10, 20, 25):  # yuan an hour: put in your quote
+    x = ascend | dict(gpu_hour_price=price)
+    rate = pays_from(x)
+    bill = f"from {api_bill(x, rate):,.0f} yuan a month" if rate else "never"
+    print(f"910B at {price:2d} yuan an hour: own cards are cheaper {bill}")
+peak = ascend["peak_to_average"]
+ceiling = ascend["requests_per_second"] * 3.6 * api_per_thousand(ascend) / peak
+print(f"above {ceiling:.0f} yuan an hour no traffic is large enough")
+for price, pays in ((0.97 * ceiling, True), (1.03 * ceiling, False)):
+    x = ascend | dict(gpu_hour_price=price)
+    assert (own_bill(x, 1e5) < api_bill(x, 1e5)) == pays
+# --8<-- [end:yuan]
 
 # --8<-- [start:finetune]
 labels, minutes_per_label, expert_hour = 5_000, 2, 30.0  # US$ an hour
 epochs, parameters, pretraining_tokens = 3, 8.2e9, 36e12
 training_flop_per_second = 3.0e14  # what one H100 sustains, assumed
+runs, engineer_days, engineer_month = 20, 10, 12_000  # US$, 21 days a month
 
 tokens = labels * epochs * (base["input_tokens"] + base["output_tokens"])
-flop = 6 * parameters * tokens
-gpu_hours = flop / training_flop_per_second / 3_600
-gpu_dollars = gpu_hours * base["gpu_hour_price"]
-label_dollars = labels * minutes_per_label / 60 * expert_hour
+flop = 6 * parameters * tokens  # one run, counted as if all weights trained
+run_dollars = flop / training_flop_per_second / 3_600 * base["gpu_hour_price"]
+cost = {
+    "labels": labels * minutes_per_label / 60 * expert_hour,
+    "engineer": engineer_days * engineer_month / 21,
+    f"{runs} runs": runs * run_dollars,
+}
 compute_share = flop / (6 * parameters * pretraining_tokens)
-print(f"labels US${label_dollars:,.0f}, one run US${gpu_dollars:.2f}")
+print(", ".join(f"{name} US${dollars:,.0f}" for name, dollars in cost.items()))
+print(f"one run US${run_dollars:.2f}", end=", ")
 print(f"{flop:.1e} FLOP, {compute_share:.0e} of pre-training")
-assert label_dollars > 1_000 * gpu_dollars
+assert cost["labels"] + cost["engineer"] > 50 * cost[f"{runs} runs"]
 assert compute_share < 1e-5
 # --8<-- [end:finetune]

@@ -1,11 +1,10 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["matplotlib", "numpy", "scipy"]
+# dependencies = ["numpy", "scipy"]
 # ///
-"""Telling 80% from 85% takes hundreds of questions; pairing saves most."""
+"""Which interval decides, and how many questions it takes to decide."""
 
 # --8<-- [start:intervals]
-import matplotlib.pyplot as plt
 import numpy as np
 from scipy import stats
 
@@ -60,14 +59,15 @@ def coverage(method, n, p):
 
 
 print("coverage of a '95%' interval, 50 questions")
-for p in (0.80, 0.90, 0.98):
+for p in (0.80, 0.90, 0.98, 0.9965):
     row = [coverage(method, 50, p) for method in (wald, wilson, exact)]
-    print(f"true {p:.0%}: Wald {row[0]:.1%}", end=", ")
+    print(f"true {p:.2%}: Wald {row[0]:.1%}", end=", ")
     print(f"Wilson {row[1]:.1%}, exact {row[2]:.1%}")
-worst_wald = coverage(wald, 50, 0.98)
+worst_wald, late_wilson = coverage(wald, 50, 0.98), coverage(wilson, 50, 0.9965)
 grid = np.arange(0.5, 0.99, 0.01)
-worst_wilson = min(coverage(wilson, 50, p) for p in grid)
-assert worst_wald < 0.70 and worst_wilson > 0.90
+assert min(coverage(wilson, 50, p) for p in grid) > 0.90
+assert worst_wald < 0.70 and late_wilson < 0.85
+assert min(coverage(exact, 50, p) for p in (*grid, 0.9965)) >= 0.95
 # --8<-- [end:coverage]
 
 
@@ -110,30 +110,108 @@ def paired_size(gap, disagree, power=0.8):
     return int(np.ceil((root / gap) ** 2))
 
 
+def swap_size(margin, disagree, power=0.8):
+    """Questions to show that an equal model is not worse by margin."""
+    z = Z + stats.norm.ppf(power)
+    return int(np.ceil(z**2 * disagree / margin**2))
+
+
 paired = {d: paired_size(0.05, d) for d in (0.10, 0.20, 0.29)}
 for disagree, n in paired.items():
-    print(f"same questions, disagreeing on {disagree:.0%}: {n}")
-assert paired[0.10] < n_separate / 2
+    print(f"disagreeing on {disagree:.0%}: {n} to see 5 points", end=", ")
+    print(f"{swap_size(0.02, disagree)} to rule out a loss of 2")
+assert paired[0.10] < n_separate / 2 < paired[0.20] < paired[0.29]
 # --8<-- [end:paired]
 
-# --8<-- [start:simulation]
-rng = np.random.default_rng(0)
-trials = 40_000
-a = rng.binomial(n_separate, 0.80, trials)
-b = rng.binomial(n_separate, 0.85, trials)
-pooled = (a + b) / (2 * n_separate)
-z = (b - a) / n_separate / np.sqrt(2 * pooled * (1 - pooled) / n_separate)
-simulated = np.mean(np.abs(z) > Z)
-# Better by 5 points, disagreeing on 10%: 7.5% one way, 2.5% the other.
-outcomes = rng.multinomial(paired[0.10], (0.075, 0.025, 0.9), trials)
-wins, losses, _ = outcomes.T
-z = (wins - losses) / np.sqrt(np.maximum(wins + losses, 1))
-simulated_paired = np.mean(np.abs(z) > Z)
-print(f"simulated power: separate {simulated:.2f}", end=", ")
-print(f"paired {simulated_paired:.2f}")
-assert abs(simulated - exact_power) < 0.01
-assert 0.78 < simulated_paired < 0.84
-# --8<-- [end:simulation]
+
+# --8<-- [start:rules]
+def paired_interval(wins, losses, n):
+    """95% interval of the difference; wins: only the new one is right."""
+    gap = (wins - losses) / n
+    half = Z * np.sqrt(wins + losses - (wins - losses) ** 2 / n) / n
+    return gap - half, gap + half
+
+
+rng, trials, questions = np.random.default_rng(0), 40_000, paired[0.10]
+
+
+def verdicts(gap, disagree):
+    """How often each rule says yes; the new model is better by gap."""
+    win, lose = (disagree + gap) / 2, (disagree - gap) / 2
+    chances = (win, lose, 0.80 - lose, 0.20 - win)  # the old one has 80%
+    draws = rng.multinomial(questions, chances, trials)
+    wins, losses, both, _ = draws.T  # (trials,)
+    new, old = (both + wins) / questions, (both + losses) / questions
+    low, high = paired_interval(wins, losses, questions)
+    old_low, old_high = wilson(old * questions, questions)
+    new_low, _ = wilson(new * questions, questions)
+    rules = {
+        "paired interval above 0": low > 0,
+        "each outside the other's": (new > old_high) & (old < new_low),
+        "intervals do not overlap": new_low > old_high,
+        "new inside the old's": (old_low <= new) & (new <= old_high),
+        "paired interval holds 0": (low <= 0) & (0 <= high),
+        "paired interval above -2": low > -0.02,
+    }
+    return {rule: yes.mean() for rule, yes in rules.items()}
+
+
+worlds = {  # gain, share of questions on which the two disagree
+    "+5, 10%": (0.05, 0.10),
+    "+5, 29%": (0.05, 0.29),
+    "equal, 10%": (0, 0.10),
+    "equal, 29%": (0, 0.29),
+    "-5, 10%": (-0.05, 0.10),
+}
+yes = {world: verdicts(*numbers) for world, numbers in worlds.items()}
+print(f"{questions} questions{'':14s}", *(f"{w:>10s}" for w in worlds))
+for rule in yes["-5, 10%"]:
+    print(f"{rule:27s}", *(f"{yes[w][rule]:10.1%}" for w in worlds))
+# --8<-- [end:rules]
+
+# --8<-- [start:decision]
+gain, swap = "paired interval above 0", "paired interval above -2"
+inside_old, holds_zero = "new inside the old's", "paired interval holds 0"
+assert yes["+5, 10%"][gain] > 0.78 and yes["+5, 29%"][gain] < 0.45
+assert max(yes["equal, 10%"][gain], yes["equal, 29%"][gain]) < 0.03
+assert yes["equal, 29%"]["each outside the other's"] > 0.05  # not 2.5%
+assert yes["+5, 10%"]["intervals do not overlap"] < 0.05
+# "No gap" would ship a model that is five points worse; the margin does not.
+worse = yes["-5, 10%"]
+assert worse[inside_old] > 0.4 and worse[swap] < 0.01
+assert yes["equal, 10%"][swap] < 0.25  # an equal model needs more questions:
+more = swap_size(0.02, 0.10)
+wins, losses, _ = rng.multinomial(more, (0.05, 0.05, 0.90), trials).T
+passed = np.mean(paired_interval(wins, losses, more)[0] > -0.02)
+print(f"with {more} questions an equal model passes {passed:.0%} of the time")
+assert 0.78 < passed < 0.84
+# --8<-- [end:decision]
+
+
+# --8<-- [start:sources]
+def false_alarms(sources, each, runs=4_000):
+    """Two models equal on average; each source leans one way by chance."""
+    lean = rng.normal(0, 0.03, (runs, sources, 1))
+    draw = rng.random((runs, sources, each))
+    gap = (draw < 0.05 + lean) * 1.0 - (draw > 0.95 + lean)
+    alarms = []
+    for sample in (gap.reshape(runs, -1), gap.mean(axis=2)):
+        n = sample.shape[1]  # questions, then sources
+        error = sample.std(axis=1, ddof=1) / np.sqrt(n)
+        far = np.abs(sample.mean(axis=1)) > stats.t.ppf(0.975, n - 1) * error
+        alarms.append(far.mean())
+    return alarms
+
+
+alarm = {}
+for sources, each in ((3, 104), (39, 8)):
+    alarm[sources] = by_question, by_source = false_alarms(sources, each)
+    print(f"{sources:2d} sources with {each} questions each", end=": ")
+    print(f"false alarms {by_question:.0%} by question", end=", ")
+    print(f"{by_source:.0%} by source")
+assert alarm[3][0] > 0.25 and max(alarm[3][1], alarm[39][1]) < 0.09
+assert alarm[39][0] < alarm[3][0] / 3  # more sources, less harm
+# --8<-- [end:sources]
 
 # --8<-- [start:peeking]
 looks, batch = 9, 100
@@ -149,16 +227,3 @@ print(f"one look at {n[-1]} questions {false_alarm_once:.0%}", end=", ")
 print(f"a look every {batch} {false_alarm_peeking:.0%}")
 assert false_alarm_once < 0.06 and false_alarm_peeking > 0.15
 # --8<-- [end:peeking]
-
-# --8<-- [start:figure]
-counts = np.array([25, 50, 100, 200, 400, 600, 906, 1300])
-fig, ax = plt.subplots(figsize=(6.4, 3.4))
-for q in (0.82, 0.85, 0.90):
-    power = [separate_power(n, 0.80, q) for n in counts]
-    ax.plot(counts, power, "o-", label=f"80% against {q:.0%}")
-ax.axhline(0.8, color="C7", ls="--")
-ax.set(xlabel="questions per model", ylabel="chance to see the difference")
-ax.legend()
-fig.tight_layout()
-plt.show()
-# --8<-- [end:figure]

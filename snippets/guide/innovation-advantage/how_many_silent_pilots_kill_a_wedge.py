@@ -12,18 +12,12 @@ cost_per_pilot = 1_000  # founder time, integration, model bill
 contribution_per_month = 350  # price minus what serving one customer costs
 payback_months = 12  # how long your cash lets you wait
 
-
-def needed_share(cost, contribution, months):
-    """Share of pilots that must start to pay for pilots to pay back."""
-    return cost / (contribution * months)
-
-
-needed = needed_share(
-    cost_per_pilot,
-    contribution_per_month,
-    payback_months,
-)
+from_one = contribution_per_month * payback_months
+needed = cost_per_pilot / from_one
 print(f"pilots that must convert: {needed:.1%}")
+for rate in (0.10, 0.20, 0.40, 0.60):
+    dollars = rate * from_one - cost_per_pilot
+    print(f"a market of {rate:.0%}: US${dollars:+,.0f} per pilot on average")
 # --8<-- [end:needed]
 
 
@@ -43,29 +37,42 @@ for p in (0.1, needed, 0.4):
     print(f"true rate {p:.0%}: {silent_pilots(p)} noes in a row are 5% luck")
 silent = silent_pilots(needed)
 assert at_most(0, silent, needed) <= 0.05 < at_most(0, silent - 1, needed)
-bad = 0.10  # a rate at which you lose money on every pilot
-kept_bad = 1 - at_most(0, silent, bad)
-print(f"rule '0 of {silent}': a {bad:.0%} market survives {kept_bad:.0%}")
-assert bad < needed and kept_bad > 0.5  # silence alone is too weak a rule
+poor = 0.10  # a market that loses money
+kept_poor = 1 - at_most(0, silent, poor)
+print(f"rule '0 of {silent}': a {poor:.0%} market survives {kept_poor:.0%}")
+assert poor < needed and kept_poor > 0.5  # silence alone is too weak a rule
 # --8<-- [end:silence]
 
 
 # --8<-- [start:rule]
-def kill_rule(good, bad, risk=0.10):
+def kill_rule(good, bad=needed, risk=0.10):
     """Smallest n, with k: stop at k or fewer yeses, both errors <= risk."""
     for n in range(1, 500):
         for k in range(n):
             killed_good = at_most(k, n, good)
             survived_bad = 1 - at_most(k, n, bad)
             if killed_good <= risk and survived_bad <= risk:
-                return n, k, killed_good, survived_bad
+                return n, k
     raise ValueError("no rule below 500 pilots")
 
 
-rules = {good: kill_rule(good, bad) for good in (0.25, 0.30, 0.40, 0.50)}
-for good, (n, k, killed_good, survived_bad) in rules.items():
-    print(f"{good:.0%} against {bad:.0%}: {n:2d} pilots", end=", ")
-    print(f"stop at {k} or fewer", end=" ")
-    print(f"(wrong stop {killed_good:.1%}, wrong go {survived_bad:.1%})")
-assert rules[0.25][0] > 3 * rules[0.50][0]
+rules = {good: kill_rule(good) for good in (0.40, 0.50, 0.60, 0.70)}
+for good, (n, k) in rules.items():
+    print(f"{good:.0%} against {needed:.0%}: {n} pilots", end=", ")
+    print(f"stop at {k} or fewer")
+strict, _ = kill_rule(0.60, risk=0.05)
+print(f"60% against {needed:.0%} with both errors at 5%: {strict} pilots")
+assert rules[0.40][0] > 2 * rules[0.60][0]  # a smaller gap costs more pilots
 # --8<-- [end:rule]
+
+# --8<-- [start:decision]
+pilots, stop_at = rules[0.60]
+goes_on = 1 - at_most(stop_at, pilots, needed)  # and earns nothing
+fair_stopped = at_most(stop_at, pilots, 0.40)  # although it pays back
+print(f"stop at {stop_at} of {pilots}:")
+for rate in (poor, needed, 0.40, 0.60):
+    stops = at_most(stop_at, pilots, rate)
+    print(f"a market of {rate:.0%} is stopped {stops:.0%} of the time")
+assert goes_on <= 0.10 and at_most(stop_at, pilots, 0.60) <= 0.10
+assert fair_stopped > 0.5 and 0.40 > needed
+# --8<-- [end:decision]
