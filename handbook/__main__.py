@@ -121,6 +121,25 @@ def alone(_options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def unbroken(options: argparse.Namespace) -> int:
+    """List the asserts that no recorded change breaks; for one program, propose changes."""
+    from handbook.audit import breaking
+    from handbook.book.handbook import Handbook
+
+    handbook = Handbook.at(ROOT)
+    if not options.file:
+        print(*(found := breaking.unbroken(handbook)), sep="\n")
+        print(f"{len(found)} asserts that no recorded change breaks", file=sys.stderr)
+        return 0
+    try:
+        for entry in breaking.propose(handbook, options.file, options.seconds):
+            print(entry, end="", flush=True)
+    except Mistakes as error:
+        show(error.found)
+        return 1
+    return 0
+
+
 def main(arguments: list[str]) -> int:
     """Run one command."""
     os.environ["NO_MKDOCS_2_WARNING"] = "true"  # printed when Material is imported
@@ -128,7 +147,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m handbook")
     commands = parser.add_subparsers(required=True)
     made = {}
-    for command in (run, site, serve, draft, records, in_line, workflows, alone):
+    for command in (run, site, serve, draft, records, in_line, workflows, alone, unbroken):
         name = command.__name__.replace("_", "-")
         usage = "make in-line PAGE=problems/cnn.md" if command is in_line else None
         made[name] = commands.add_parser(name, help=command.__doc__, usage=usage)
@@ -144,6 +163,10 @@ def main(arguments: list[str]) -> int:
         made[name].add_argument("--prose", action="store_true", help="nothing runs here")
     made["records"].add_argument("source", metavar="FROM", help="its address, or its folder")
     made["in-line"].add_argument("pages", nargs="+", metavar="PAGE", help="problems/cnn.md")
+    made["unbroken"].add_argument("file", nargs="?", metavar="PROGRAM", help="snippets/….py")
+    made["unbroken"].add_argument(
+        "--seconds", type=float, default=60, help="processor time that the trials may take"
+    )
     options = parser.parse_args(arguments)
     os.chdir(ROOT)
     return options.command(options)
