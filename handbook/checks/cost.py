@@ -8,6 +8,8 @@ from handbook.mistakes import Mistake
 from handbook.pages.page import Page
 from handbook.program import Program
 
+# Processor time is not the same everywhere: on one machine, busy or not, it differed by half.
+LENIENT = 2
 SECONDS, BECAUSE = "cpu_seconds", "cpu_seconds_because"  # in the front matter
 
 
@@ -63,10 +65,10 @@ def _within(
     ran = [record.result for program in programs if (record := handbook.record(program))]
     spent, asked = sum(result.cpu_seconds for result in ran), page.meta.get(SECONDS)
     allowed = asked if isinstance(asked, int | float) else handbook.settings.page_cpu_seconds
-    if spent > allowed:
+    if spent > LENIENT * allowed:
         yield Mistake(
             page.path,
             1,
-            f"{what} {spent:.1f} seconds of processor time, more than {allowed:g}",
+            f"{what} {spent:.1f} seconds of processor time, more than twice the {allowed:g} it has",
             f"Make them smaller, or ask for more in the front matter: {SECONDS}: … and {BECAUSE}: …",
         )

@@ -147,7 +147,7 @@ def _settings(text: str) -> str:
     """
     text = re.sub(r"preload = \[.*?\]", 'preload = ["matplotlib.pyplot"]', text, flags=re.DOTALL)
     changed = {
-        "page_cpu_seconds": "1.5",
+        "page_cpu_seconds": "0.7",
         "cpu_seconds": "3",
         "lab_cpu_seconds": "8",
         "wall_seconds": "60",
