@@ -31,3 +31,24 @@ assert error < 1e-5
 logits_gb = 8192 * 128_000 * 4 / 1e9  # tokens, vocabulary, bytes in float32
 print(f"logits of 8,192 tokens over 128,000 words: {logits_gb:.1f} GB")
 # --8<-- [end:compare]
+
+# --8<-- [start:backward]
+normalizer = (high + np.log(total))[:, None]  # Kept from the forward pass. (tokens, 1)
+dh, dw = np.zeros_like(h), np.zeros_like(w)
+for words in np.split(np.arange(VOCABULARY), PIECES):
+    p = np.exp(h @ w[:, words] - normalizer)  # The logits once more: one product.
+    p -= y[:, None] == words  # Probabilities minus one-hot.
+    dh += p @ w[:, words].T
+    dw[:, words] = h.T @ p
+# --8<-- [end:backward]
+
+# --8<-- [start:gradient]
+with tf.GradientTape() as tape:
+    h_all, w_all = tf.constant(h), tf.constant(w)
+    tape.watch([h_all, w_all])
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(y, h_all @ w_all)
+for mine, theirs in zip((dh, dw), tape.gradient(loss, [h_all, w_all]), strict=True):
+    gradient_error = np.abs(mine - theirs).max() / np.abs(theirs).max()
+    print(f"gradient, largest difference from autograd: {gradient_error:.0e}")
+    assert gradient_error < 1e-5
+# --8<-- [end:gradient]

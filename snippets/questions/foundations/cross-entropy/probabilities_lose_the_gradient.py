@@ -50,17 +50,17 @@ def squared_error(z, y):
 
 
 # --8<-- [start:sweep]
-def measure(loss, gap):  # A wrong class leads the right class, 0, by `gap`.
-    z, y = tf.constant([[0.0, gap]]), tf.constant([0])
+def measure(loss, gaps):  # A wrong class leads the right class, 0, by `gap`.
+    z = tf.stack([tf.zeros(len(gaps)), tf.constant(gaps, tf.float32)], axis=1)  # (gaps, 2)
     with tf.GradientTape() as tape:
         tape.watch(z)
-        value = loss(z, y)
-    return float(value[0]), abs(float(tape.gradient(value, z)[0, 0]))
+        value = loss(z, tf.zeros(len(gaps), tf.int32))
+    return list(zip(value.numpy(), abs(tape.gradient(value, z)[:, 0].numpy()), strict=True))
 
 
 losses = [from_logits, log_of_softmax, log_plus_epsilon, log_of_clipped, squared_error]
 gaps = [5.0, 40.0, 150.0]
-table = {loss: [measure(loss, gap) for gap in gaps] for loss in losses}
+table = {loss: measure(loss, gaps) for loss in losses}
 print("loss, gradient on the right logit")
 print(" " * 18 + "".join(f"{f'lead {gap:.0f}':>18s}" for gap in gaps))
 for loss, row in table.items():
@@ -87,7 +87,7 @@ grid = np.linspace(0, 110, 221)
 styles = ["-", ":", "--", "-.", "-"]
 plt.figure(figsize=(6.4, 3.4))
 for loss, style in zip(losses, styles, strict=True):
-    pull = np.array([measure(loss, gap)[1] for gap in grid])
+    pull = np.array([pull for _, pull in measure(loss, grid)])
     pull[pull <= 0] = np.nan  # A logarithmic axis has no place for zero.
     plt.semilogy(grid, pull, style, label=loss.__name__)
 plt.xlabel("lead of the wrong logit over the right one")
@@ -104,12 +104,12 @@ x = np.c_[images / 16, np.ones(len(images))].astype("float32")  # (batch, 65)
 digits = digits.astype("int32")
 
 
-def wrong_start(seed):  # Learned from labels that are off by one, and very sure.
+def wrong_start(seed):  # Learned from labels that are off by one.
     order = np.random.default_rng(seed).permutation(len(x))
     train, test = order[:1400], order[1400:]
     linear = LogisticRegression(max_iter=500, fit_intercept=False)
     linear.fit(x[train], (digits[train] + 1) % 10)
-    return 6 * linear.coef_.T.astype("float32"), train, test  # (65, classes)
+    return linear.coef_.T.astype("float32"), train, test  # (65, classes)
 
 
 # --8<-- [end:wrong-start]
@@ -126,7 +126,7 @@ def step(w, x, y, loss):
 @tf.function
 def relearn(w, x, y):  # Every loss begins at the same wrong weights.
     ends = [w] * len(losses)
-    for _ in tf.range(500):
+    for _ in tf.range(300):
         ends = [step(w, x, y, loss) for w, loss in zip(ends, losses, strict=True)]
     return ends
 
@@ -134,17 +134,27 @@ def relearn(w, x, y):  # Every loss begins at the same wrong weights.
 # --8<-- [end:train]
 
 # --8<-- [start:relearn]
-accuracy = {loss: [] for loss in losses}
+accuracy, lead = {}, {}
 for seed in range(3):
-    w, train, test = wrong_start(seed)
-    ends = relearn(tf.constant(w), x[train], digits[train])
-    for loss, end in zip(losses, ends, strict=True):
-        predicted = np.argmax(x[test] @ end.numpy(), axis=1)
-        accuracy[loss].append(np.mean(predicted == digits[test]))
-print("test accuracy after 500 steps on the right labels, three seeds")
-for loss, values in accuracy.items():
-    print(f"{loss.__name__:17s}", *(f"{value:.2f}" for value in values))
-kept = min(accuracy[from_logits])
-lost = max(max(values) for loss, values in accuracy.items() if loss is not from_logits)
-assert kept > 0.85 and lost < 0.5
+    wrong, train, test = wrong_start(seed)
+    for scale in (0, 2, 6):  # 0: an ordinary start; 6: wrong and very sure.
+        w, y = tf.constant(scale * wrong), digits[train]
+        z = x[train] @ w.numpy()
+        lead[scale] = np.median(z.max(axis=1) - z[np.arange(len(y)), y])
+        for loss, end in zip(losses, relearn(w, x[train], y), strict=True):
+            predicted = np.argmax(x[test] @ end.numpy(), axis=1)
+            accuracy.setdefault((loss, scale), []).append(np.mean(predicted == digits[test]))
+            assert scale > 0 or accuracy[loss, 0][-1] > 0.95  # An ordinary start: all learn.
+print("test accuracy after 300 steps on the right labels, three seeds")
+print(" " * 17 + "".join(f"{f'median lead {gap:.0f}':>18s}" for gap in lead.values()))
+for loss in losses:
+    cells = (" ".join(f"{a:.2f}" for a in accuracy[loss, scale]) for scale in lead)
+    print(f"{loss.__name__:17s}" + "".join(f"{cell:>18s}" for cell in cells))
 # --8<-- [end:relearn]
+
+# --8<-- [start:verdict]
+kept = min(accuracy[from_logits, 6])
+lost = max(max(accuracy[loss, 6]) for loss in losses if loss is not from_logits)
+assert kept > 0.85 and lost < 0.5
+assert max(accuracy[squared_error, 2]) < 0.4 and min(accuracy[log_plus_epsilon, 2]) > 0.9
+# --8<-- [end:verdict]

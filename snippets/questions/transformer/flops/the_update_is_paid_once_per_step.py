@@ -14,8 +14,15 @@ w = tf.Variable(tf.zeros((INPUTS, OUTPUTS)))
 m, v = tf.Variable(tf.zeros_like(w)), tf.Variable(tf.zeros_like(w))
 
 
-def gradients(x, upstream):  # x: (tokens, inputs), upstream: (tokens, outputs)
-    return tf.matmul(x, upstream, transpose_a=True), upstream @ tf.transpose(w)
+def forward(x, upstream):  # x: (tokens, inputs), upstream: (tokens, outputs)
+    return x @ w
+
+
+def forward_and_backward(x, upstream):
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = forward(x, upstream)
+    return tape.gradient(y, [x, w], output_gradients=upstream)
 
 
 def adam(g, rate=1e-3):
@@ -47,12 +54,13 @@ def operations(function, *shapes):  # Products and elementwise work of a graph.
 update = operations(adam, w.shape)
 backward = {}
 for tokens in (1, 1024, 2**20):
-    both = operations(gradients, (tokens, INPUTS), (tokens, OUTPUTS))
-    backward[tokens] = both / (tokens * N)
-    share = update / (update + both + 2 * tokens * N)
+    shapes = (tokens, INPUTS), (tokens, OUTPUTS)
+    there, and_back = (operations(f, *shapes) for f in (forward, forward_and_backward))
+    backward[tokens] = (and_back - there) / (tokens * N)
+    share = update / (update + and_back)
     print(f"{tokens:7d} tokens a step: backward {backward[tokens]:.0f} per weight and", end="")
     print(f" token, update {share:.4%} of the step")
-    assert both == 4 * tokens * N
+    assert there == 2 * tokens * N and and_back - there == 4 * tokens * N
 print(f"Adam: {update / N:.0f} operations per weight and step")
 assert update <= 15 * N and share < 1e-4
 # --8<-- [end:compare]
