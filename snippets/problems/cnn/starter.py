@@ -2,15 +2,13 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn"]
 # ///
-"""A starter that runs: one linear layer, which falls short of the target."""
+"""A starter that runs: one linear layer, scored on the validation part."""
 
 # --8<-- [start:starter]
 import numpy as np
 import tensorflow as tf
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
-
-TARGET = 0.985
 
 
 def split(images, labels):
@@ -49,6 +47,6 @@ predict = train(*training, seed=0)
 x, y = validation
 starter_accuracy = np.mean(predict(x).argmax(1) == y)
 print("images:", *(len(y) for _, y in (training, validation, test)))
-print(f"validation accuracy {starter_accuracy:.2f}, target {TARGET}")
-assert 0.85 < starter_accuracy < TARGET
+print(f"validation accuracy {starter_accuracy:.3f}")
+assert starter_accuracy > 0.85, "worse than one linear layer"
 # --8<-- [end:starter]

@@ -2,15 +2,17 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn"]
 # ///
-"""Six tests pass the solution and stop eight wrong ones; two get through."""
+"""Six tests pass two right solutions and stop nine wrong ones; two get through."""
 
 # --8<-- [start:solution]
 import warnings
 
 import numpy as np
 import tensorflow as tf
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
+from sklearn.svm import SVC
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 digits = load_digits()
@@ -45,7 +47,7 @@ def build(channel=True):
     )
 
 
-def fit(model, images, labels, epochs=10, batch=32, from_logits=True):
+def fit(model, images, labels, epochs=30, batch=32, from_logits=True):
     steps = epochs * len(images) // batch
     falling = tf.keras.optimizers.schedules.CosineDecay(5e-3, steps)
     adam = tf.keras.optimizers.Adam(falling)
@@ -67,10 +69,10 @@ def fit(model, images, labels, epochs=10, batch=32, from_logits=True):
     run(np.concatenate(shuffled)[: steps * batch].reshape(steps, batch))
 
 
-def train(images, labels, seed):
+def train(images, labels, seed, epochs=30):
     tf.keras.utils.set_random_seed(seed)
     model = build()
-    fit(model, images, labels)
+    fit(model, images, labels, epochs)
     return lambda x: tf.nn.softmax(model(x, training=False)).numpy()
 
 
@@ -104,16 +106,14 @@ def test_an_image_is_read_alike_alone_and_in_company(parts, predict, train):
 
 
 # --8<-- [start:score-tests]
-def test_accuracy_is_at_least_097(parts, predict, train):
-    x, y = parts[2]
-    accuracy = np.mean(predict(x).argmax(1) == y)
-    assert accuracy >= 0.97, f"accuracy {accuracy:.2f}"
+def score(predict, x, y):
+    p = predict(x)
+    truth = p[np.arange(len(y)), y]  # What it gave to the truth.
+    return np.mean(p.argmax(1) == y), -np.log(np.maximum(truth, 1e-9)).mean()
 
 
 def test_cross_entropy_is_at_most_02(parts, predict, train):
-    x, y = parts[2]
-    p = predict(x)[np.arange(len(y)), y]  # What it gave to the truth.
-    loss = -np.log(np.maximum(p, 1e-9)).mean()
+    _, loss = score(predict, *parts[2])
     assert loss <= 0.2, f"cross-entropy {loss:.1f}"
 
 
@@ -121,9 +121,16 @@ def test_permuted_labels_leave_only_chance(parts, predict, train):
     x, y = parts[1]
     permuted = np.random.default_rng(0).permutation(y)
     fooled = train(x, permuted, seed=0)
-    test_x, test_y = parts[2]
-    accuracy = np.mean(fooled(test_x).argmax(1) == test_y)
+    accuracy, _ = score(fooled, *parts[2])
     assert accuracy < 0.25, f"accuracy {accuracy:.2f}, labels were noise"
+
+
+def test_three_seeds_meet_the_requirement(parts, predict, train):
+    rest = [train(*to_fit(parts), seed=seed) for seed in (1, 2)]
+    scores = [score(each, *parts[2]) for each in (predict, *rest)]
+    accuracy, loss = np.mean(scores, axis=0)
+    assert accuracy >= 0.985, f"mean accuracy {accuracy:.4f}"
+    assert loss <= 0.2, f"mean cross-entropy {loss:.2f}"
 
 
 # --8<-- [end:score-tests]
@@ -133,20 +140,25 @@ TESTS = [
     test_no_image_is_in_two_parts,
     test_rows_are_probabilities,
     test_an_image_is_read_alike_alone_and_in_company,
-    test_accuracy_is_at_least_097,
     test_cross_entropy_is_at_most_02,
     test_permuted_labels_leave_only_chance,
+    test_three_seeds_meet_the_requirement,
 ]
 
 
-def first_failure(split, train):
+def to_fit(parts):
+    """Training and validation part: the choice is made."""
+    return [np.concatenate(both) for both in zip(*parts[:2], strict=True)]
+
+
+def first_failure(split, train, tests=TESTS):
     """Name and message of the first test that fails, or None."""
     parts = split(digits.images, digits.target)
     try:
-        predict = train(*parts[0], seed=0)
+        predict = train(*to_fit(parts), seed=0)
     except ValueError as error:
         return "train", str(error).split(". Full")[0].split(": ")[-1]
-    for test in TESTS:
+    for test in tests:
         try:
             test(parts, predict, train)
         except AssertionError as error:
@@ -154,8 +166,15 @@ def first_failure(split, train):
     return None
 
 
+def train_an_svm(images, labels, seed):
+    svm = CalibratedClassifierCV(SVC(C=10, gamma=0.1), ensemble=False)
+    svm.fit(images.reshape(-1, 64) / 16, labels)
+    return lambda x: svm.predict_proba(x.reshape(-1, 64) / 16)
+
+
 assert first_failure(split, train) is None
-print("the solution passes", len(TESTS), "tests")
+assert first_failure(split, train_an_svm) is None
+print("the solution and an SVM pass", len(TESTS), "tests")
 # --8<-- [end:run]
 
 
@@ -174,7 +193,7 @@ def train_looks_labels_up(images, labels, seed):
 
 def train_shuffles_images_alone(images, labels, seed):
     order = np.random.default_rng(seed).permutation(len(images))
-    return train(images[order], labels, seed)  # The labels stay put.
+    return train(images[order], labels, seed, 10)  # The labels stay put.
 
 
 # --8<-- [end:data-mutants]
@@ -193,7 +212,7 @@ def train_with(channel=True, from_logits=True):
 
 tf.keras.utils.set_random_seed(0)
 network = build()  # The right network, trained; it can still be misread.
-fit(network, *split(digits.images, digits.target)[0])
+fit(network, *split(digits.images, digits.target)[0], epochs=10)
 
 
 def read_by(read, training=False):
@@ -210,6 +229,16 @@ def softmax_twice(logits):
     return tf.nn.softmax(tf.nn.softmax(logits))
 
 
+def train_without_convolution(images, labels, seed):
+    tf.keras.utils.set_random_seed(seed)
+    layers = [tf.keras.Input((8, 8)), tf.keras.layers.Rescaling(1 / 16)]
+    layers += [tf.keras.layers.Flatten()]
+    layers += [tf.keras.layers.Dense(256, "relu"), tf.keras.layers.Dense(10)]
+    model = tf.keras.Sequential(layers)
+    fit(model, images, labels)
+    return lambda x: tf.nn.softmax(model(x, training=False)).numpy()
+
+
 # --8<-- [end:model-mutants]
 
 # --8<-- [start:catch]
@@ -222,6 +251,7 @@ mutants = {
     "returns logits": (split, read_by(tf.identity)),
     "leaves dropout on": (split, read_by(tf.nn.softmax, training=True)),
     "applies softmax twice": (split, read_by(softmax_twice)),
+    "256 dense units": (split, train_without_convolution),
 }
 caught = {name: first_failure(*pair) for name, pair in mutants.items()}
 for name, failure in caught.items():
@@ -233,22 +263,22 @@ assert all(caught.values())
 
 # --8<-- [start:survivors]
 def train_on_grey_levels(images, labels, seed):
-    predict = train(images * 16, labels, seed)  # Undoes the scaling.
+    predict = train(images * 16, labels, seed, 10)  # Undoes the scaling.
     return lambda x: predict(x * 16)
 
 
 def train_a_softmax_as_logits(images, labels, seed):
     tf.keras.utils.set_random_seed(seed)
     model = tf.keras.Sequential([build(), tf.keras.layers.Softmax()])
-    fit(model, images, labels, from_logits=True)
+    fit(model, images, labels, epochs=10, from_logits=True)
     return lambda x: model(x, training=False).numpy()
 
 
 with warnings.catch_warnings(record=True) as heard:
     warnings.simplefilter("always")
-    softmax_failure = first_failure(split, train_a_softmax_as_logits)
+    softmax_failure = first_failure(split, train_a_softmax_as_logits, TESTS[:-1])
 warned = any("does not represent logits" in str(w.message) for w in heard)
-grey_failure = first_failure(split, train_on_grey_levels)
+grey_failure = first_failure(split, train_on_grey_levels, TESTS[:-1])
 print("softmax as logits:", softmax_failure, "- Keras warned:", warned)
 print("unscaled grey levels:", grey_failure)
 assert softmax_failure is None and warned and grey_failure is None

@@ -44,7 +44,7 @@ def attention_with_loops(x, mask):
 by_loops = attention_with_loops(x, mask)
 gap = np.abs(by_loops - by_keras.numpy()).max()
 print(f"loops against Keras: {gap:.6f}")
-assert gap < 1e-5
+assert gap < 1e-5, "loops"
 # --8<-- [end:loops]
 
 
@@ -62,7 +62,7 @@ def attention(x, mask):
 by_matrices, weights = attention(x, mask)
 gap = np.abs(by_matrices.numpy() - by_keras.numpy()).max()
 print(f"matrices against Keras: {gap:.6f}")
-assert gap < 1e-5
+assert gap < 1e-5, "matrices"
 unmasked, _ = attention(x, np.ones_like(mask))
 moved = np.abs(unmasked - by_matrices).max((1, 2))
 print("without the mask the sentences move by", moved.round(2))

@@ -802,12 +802,12 @@ pairs = np.arange(len(english)) // 2
 FOLDS = 5
 
 
-def folds_by_pair(seed):
+def folds_by_pair(pairs, folds, seed):
     order = np.random.default_rng(seed).permutation(pairs.max() + 1)
-    return order[pairs] % FOLDS  # both halves of a pair get the same number
+    return order[pairs] % folds  # both halves of a pair get the same number
 
 
-fold = folds_by_pair(seed=0)
+fold = folds_by_pair(pairs, FOLDS, seed=0)
 assert not any("pizza" in sentence.lower() for sentence in english)
 print(len(english), "sentences,", pairs.max() + 1, "pairs; example:")
 print(*(f"  {labels[i]} {english[i]}" for i in (188, 189)), sep="\n")
@@ -973,17 +973,26 @@ def test_the_worked_example(attend):
     np.testing.assert_allclose(mixed[0, 0], [6, 1, 2, 1], atol=1e-5)
 
 
+def test_one_head_is_scaled_by_its_width(attend):
+    q = np.array([[[2 * math.log(3), 0, 0, 0]] * 2], np.float32)
+    k = np.array([[[1, 0, 0, 0], [0, 0, 0, 0]]], np.float32)
+    v = np.array([[[8, 0, 4, 0], [0, 4, 0, 2]]], np.float32)
+    mixed = attend(q, k, v, np.ones((1, 2), np.int32), heads=1)
+    np.testing.assert_allclose(mixed[0, 0], [6, 1, 3, 0.5], atol=1e-5)
+
+
 def test_weights_sum_to_one(attend):
     q, k, v, mask = random_inputs()
-    mixed = attend(q, k, np.ones_like(v), mask, heads=2)
-    np.testing.assert_allclose(mixed, np.ones_like(v), atol=1e-5)
+    mixed = np.array(attend(q, k, np.ones_like(v), mask, heads=2))
+    np.testing.assert_allclose(mixed[mask == 1], 1, atol=1e-5)
 
 
 def test_padding_has_no_influence(attend):
     q, k, v, mask = random_inputs()
-    clean = attend(q, k, v, mask, heads=2)
+    clean = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
     k[1, 2:], v[1, 2:] = 7, 7
-    np.testing.assert_allclose(attend(q, k, v, mask, heads=2), clean, atol=1e-5)
+    changed = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
+    np.testing.assert_allclose(changed, clean, atol=1e-5)
 
 
 def test_heads_do_not_mix(attend):
@@ -1014,8 +1023,14 @@ def test_no_pair_is_split(fold):
         assert shared == 0, f"{shared} pairs on both sides"
 
 
+def test_folds_are_equal_in_size(fold):
+    sizes = np.bincount(fold, minlength=FOLDS).tolist()
+    assert sizes == [len(english) // FOLDS] * FOLDS, f"sizes {sizes}"
+
+
 TESTS = [
     test_the_worked_example,
+    test_one_head_is_scaled_by_its_width,
     test_weights_sum_to_one,
     test_padding_has_no_influence,
     test_heads_do_not_mix,
@@ -1024,19 +1039,20 @@ TESTS = [
 for test in TESTS:
     test(attend)
 test_no_pair_is_split(fold)
-print(len(TESTS) + 1, "tests pass")
+test_folds_are_equal_in_size(fold)
+print(len(TESTS) + 2, "tests pass")
 # --8<-- [end:test_encoder]
 
 
 # --8<-- [start:wrong]
-def variant(q, k, v, mask, heads, scale=True, axis=-1, late_mask=False, shift=1e9):
+def variant(q, k, v, mask, heads, root=None, axis=-1, late_mask=False, shift=1e9):
     time, width = q.shape[1], q.shape[2] // heads
 
     def split(x):
         return tf.transpose(tf.reshape(x, [-1, time, heads, width]), [0, 2, 1, 3])
 
     scores = tf.matmul(split(q), split(k), transpose_b=True)
-    scores = scores / math.sqrt(width) if scale else scores
+    scores = scores / math.sqrt(root or width)
     real = tf.cast(mask, tf.float32)[:, None, None, :]
     if late_mask:
         probabilities = tf.nn.softmax(scores, axis=axis) * real
@@ -1047,7 +1063,9 @@ def variant(q, k, v, mask, heads, scale=True, axis=-1, late_mask=False, shift=1e
 
 
 WRONG = {
-    "scale forgotten": functools.partial(variant, scale=False),
+    "scale forgotten": functools.partial(variant, root=1),
+    "root of the heads": lambda q, k, v, mask, heads: variant(q, k, v, mask, heads, root=heads),
+    "root of two, always": functools.partial(variant, root=2),
     "softmax over queries": functools.partial(variant, axis=-2),
     "mask after softmax": functools.partial(variant, late_mask=True),
     "mask forgotten": functools.partial(variant, shift=0.0),
@@ -1089,12 +1107,16 @@ for name, parameters in (("word counts", {"head__C": 10}), ("encoder", {"C": 10}
         print(f"{name}, split by {way}: accuracy {scores.mean():.3f}")
 assert leaked["word counts", "sentence"] < 0.45  # worse than tossing a coin
 
-try:
-    test_no_pair_is_split(by_sentence)
-except AssertionError as error:
-    print("test_no_pair_is_split:", error)
-else:
-    raise RuntimeError("the leaking split went unnoticed")
+for numbers, test in (
+    (by_sentence, test_no_pair_is_split),
+    (np.zeros_like(pairs), test_folds_are_equal_in_size),
+):
+    try:
+        test(numbers)
+    except AssertionError as error:
+        print(f"{test.__name__}: {error}")
+    else:
+        raise RuntimeError("a wrong split went unnoticed")
 # --8<-- [end:leak]
 
 

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
-"""Starter: fill in two functions until all five tests pass."""
+"""Starter: fill in two functions until all seven tests pass."""
 
 # --8<-- [start:starter]
 import math
@@ -41,17 +41,26 @@ def test_the_worked_example():
     np.testing.assert_allclose(mixed[0, 0], [6, 1, 2, 1], atol=1e-5)
 
 
+def test_one_head_is_scaled_by_its_width():
+    q = np.array([[[2 * math.log(3), 0, 0, 0]] * 2], np.float32)
+    k = np.array([[[1, 0, 0, 0], [0, 0, 0, 0]]], np.float32)
+    v = np.array([[[8, 0, 4, 0], [0, 4, 0, 2]]], np.float32)
+    mixed = attend(q, k, v, np.ones((1, 2), np.int32), heads=1)
+    np.testing.assert_allclose(mixed[0, 0], [6, 1, 3, 0.5], atol=1e-5)
+
+
 def test_weights_sum_to_one():
     q, k, v, mask = random_inputs()
-    mixed = attend(q, k, np.ones_like(v), mask, heads=2)
-    np.testing.assert_allclose(mixed, np.ones_like(v), atol=1e-5)
+    mixed = np.array(attend(q, k, np.ones_like(v), mask, heads=2))
+    np.testing.assert_allclose(mixed[mask == 1], 1, atol=1e-5)
 
 
 def test_padding_has_no_influence():
     q, k, v, mask = random_inputs()
-    clean = attend(q, k, v, mask, heads=2)
+    clean = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
     k[1, 2:], v[1, 2:] = 7, 7
-    np.testing.assert_allclose(attend(q, k, v, mask, heads=2), clean, atol=1e-5)
+    changed = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
+    np.testing.assert_allclose(changed, clean, atol=1e-5)
 
 
 def test_heads_do_not_mix():
@@ -68,22 +77,33 @@ def test_no_pair_is_split():
     assert all(len(set(fold[pairs == pair])) == 1 for pair in range(20))
 
 
+def test_folds_are_equal_in_size():
+    fold = folds_by_pair(np.arange(40) // 2, folds=5, seed=0)
+    assert sorted(fold) == [number for number in range(5) for _ in range(8)]
+
+
 # --8<-- [end:checks]
 
 
 # --8<-- [start:run]
 tests = [
     test_the_worked_example,
+    test_one_head_is_scaled_by_its_width,
     test_weights_sum_to_one,
     test_padding_has_no_influence,
     test_heads_do_not_mix,
     test_no_pair_is_split,
+    test_folds_are_equal_in_size,
 ]
+MAY_FAIL = 4  # Lower it as you go: at 0, one failed test stops the program.
+failed = []
 for test in tests:
     try:
         test()
     except AssertionError:
+        failed.append(test.__name__)
         print("todo ", test.__name__)
     else:
         print("pass ", test.__name__)
+assert len(failed) <= MAY_FAIL, f"{len(failed)} tests fail"
 # --8<-- [end:run]
