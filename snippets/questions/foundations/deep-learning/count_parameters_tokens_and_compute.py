@@ -49,10 +49,16 @@ runs = {  # name: (parameters used per token, training tokens)
     "Gopher": (280e9, 300e9),
     "Chinchilla": (70e9, 1.4e12),
     "DeepSeek-V3, active": (37e9, 14.8e12),
+    "Llama 3 8B": (8e9, 15e12),
+    "Qwen3-8B": (8.2e9, 36e12),
 }
 compute = {name: 6 * n * d for name, (n, d) in runs.items()}
-print("model                parameters    tokens     6 N D")
+print("model                parameters    tokens     6 N D   tokens per parameter")
 for name, (n, d) in runs.items():
-    print(f"{name:20} {n / 1e9:8.0f} B {d / 1e9:8.0f} B   {compute[name]:.2e}")
+    row = f"{n / 1e9:8.1f} B {d / 1e9:8.0f} B  {compute[name]:.2e}"
+    print(f"{name:20} {row} {d / n:14.1f}")
 assert abs(compute["GPT-3"] / 3.14e23 - 1) < 0.01  # Published: 3.14e23.
+balanced = (compute["Llama 3 8B"] / 6 / 20) ** 0.5  # 20 tokens for each parameter.
+print(f"Llama 3 8B's compute, 20 tokens per parameter: {balanced / 1e9:.0f} B parameters")
+assert 9 < balanced / 8e9 < 11  # Every generated token would cost ten times as much.
 # --8<-- [end:compute]

@@ -16,9 +16,9 @@ total = shared + depth * experts * expert
 active = shared + depth * chosen * expert
 memory = 2 * total / 1e9  # Two bytes a weight, in GB.
 
+# "8x7B" is not 56 B: attention is shared.
 print(f"total {total / 1e9:.1f} B, active for one token {active / 1e9:.1f} B")
 print(f"weights in 16 bits {memory:.0f} GB, as the total says")
 print(f"one token {2 * active / 1e9:.0f} billion operations, as the active says")
 assert round(total / 1e9, 1) == 46.7 and round(active / 1e9, 1) == 12.9
-assert total < 8 * 7e9  # "8x7B" is not 56 B: attention is shared.
 # --8<-- [end:count]

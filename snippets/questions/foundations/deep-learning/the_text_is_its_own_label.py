@@ -88,8 +88,19 @@ rate = tf.keras.optimizers.schedules.CosineDecay(
     0.0, steps, warmup_target=5e-3, warmup_steps=steps // 20
 )
 loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-model.compile(optimizer=tf.keras.optimizers.Adam(rate), loss=loss)
-model.fit(windows[:, :-1], windows[:, 1:], batch_size=batch, verbose=0)
+adam = tf.keras.optimizers.Adam(rate)
+adam.build(model.trainable_variables)
+
+
+@tf.function  # One call for all steps: Python does not wait for each.
+def fit(batches):  # (steps, batch, context + 1)
+    for rows in batches:
+        with tf.GradientTape() as tape:
+            error = loss(rows[:, 1:], model(rows[:, :-1], training=True))
+        adam.apply(tape.gradient(error, model.trainable_variables))
+
+
+fit(windows.reshape(steps, batch, context + 1))
 
 
 def transformer_bits(part):
@@ -97,8 +108,7 @@ def transformer_bits(part):
     rows = (len(part) - 1) // context
     x = part[: rows * context].reshape(rows, context)
     y = part[1 : rows * context + 1].reshape(rows, context)
-    logits = model.predict(x, batch_size=256, verbose=0)
-    nats = tf.keras.losses.sparse_categorical_crossentropy(y, logits, True)
+    nats = tf.keras.losses.sparse_categorical_crossentropy(y, model(x), True)
     return nats.numpy() / np.log(2)
 
 

@@ -94,20 +94,21 @@ def train(optimizer, clip):
     variables = create_variables()
     optimizer.build(variables)
 
-    @tf.function
-    def step(x, y):
-        gradients, norm = compute_gradients(x, y, variables)
-        if clip is not None:
-            scale = clip / tf.maximum(norm, clip)  # (seeds, 1, 1)
-            gradients = [scale * g for g in gradients]
-        optimizer.apply(gradients)
+    @tf.function  # One call for all steps.
+    def run(batches):
+        for rows in batches:  # (seeds, batch)
+            x, y = tf.gather(x_train, rows), tf.gather(y_train, rows)
+            gradients, norm = compute_gradients(x, y, variables)
+            if clip is not None:
+                scale = clip / tf.maximum(norm, clip)  # (seeds, 1, 1)
+                gradients = [scale * g for g in gradients]
+            optimizer.apply(gradients)
 
-    rng = np.random.default_rng(0)
+    rng, batches = np.random.default_rng(0), []
     for _ in range(EPOCHS):
         order = rng.permuted(np.tile(np.arange(2000), (SEEDS, 1)), axis=1)
-        for i in range(0, 2000, BATCH):
-            rows = order[:, i : i + BATCH]  # (seeds, batch)
-            step(x_train[rows], y_train[rows])
+        batches += [order[:, i : i + BATCH] for i in range(0, 2000, BATCH)]
+    run(tf.constant(batches))
     return run_network(np.tile(x_test, (SEEDS, 1, 1, 1)), variables).numpy()
 
 

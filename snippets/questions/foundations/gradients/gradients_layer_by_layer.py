@@ -13,21 +13,20 @@ from sklearn.datasets import load_digits
 DEPTH, WIDTH = 30, 64
 glorot, he = (2 / (WIDTH + WIDTH)) ** 0.5, (2 / WIDTH) ** 0.5
 recipes = {  # name: activation, standard deviation of the weights, residual?
-    "sigmoid, std 0.1": ("sigmoid", 0.1, False),
-    "sigmoid, Glorot": ("sigmoid", glorot, False),
-    "ReLU, std 0.5": ("relu", 0.5, False),
-    "ReLU, He": ("relu", he, False),
-    "residual + LayerNorm": ("relu", he, True),
+    "sigmoid, std 0.1": (tf.sigmoid, 0.1, False),
+    "sigmoid, Glorot": (tf.sigmoid, glorot, False),
+    "ReLU, std 0.5": (tf.nn.relu, 0.5, False),
+    "ReLU, He": (tf.nn.relu, he, False),
+    "residual + LayerNorm": (tf.nn.relu, he, True),
 }
 # Root mean square of the derivative: 1/4 at zero, or 0 and 1 half the time each.
-slope = {"sigmoid": 0.25, "relu": 0.5**0.5}
+slope = {tf.sigmoid: 0.25, tf.nn.relu: 0.5**0.5}
 # --8<-- [end:recipes]
 
 # --8<-- [start:data]
 images, labels = load_digits(return_X_y=True)
 x = (images[:128] / 16).astype("float32")  # (batch, pixels)
 y = labels[:128]  # (batch,)
-cross_entropy = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
 # --8<-- [end:data]
@@ -35,20 +34,21 @@ cross_entropy = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 # --8<-- [start:measure]
 def gradient_norms(activation, std, residual):
-    dense = []
+    kernels = []
     for _ in range(DEPTH):  # One initializer per layer, or all layers are equal.
         normal = tf.keras.initializers.RandomNormal(stddev=std)
-        layer = tf.keras.layers.Dense(WIDTH, activation, kernel_initializer=normal)
-        dense.append(layer)
-    head = tf.keras.layers.Dense(10)
+        kernels.append(tf.Variable(normal((WIDTH, WIDTH))))
+    head = tf.keras.initializers.GlorotUniform()((WIDTH, 10))
     hidden = [tf.constant(x)]
     with tf.GradientTape() as tape:
-        for layer in dense:
+        for kernel in kernels:
             h = hidden[-1]  # (batch, width)
-            hidden.append(h + layer(normalize(h)) if residual else layer(h))
-        logits = head(normalize(hidden[-1]) if residual else hidden[-1])
-        loss = cross_entropy(y, logits)
-    gradients = tape.gradient(loss, hidden[1:] + [layer.kernel for layer in dense])
+            layer = activation((normalize(h) if residual else h) @ kernel)
+            hidden.append(h + layer if residual else layer)
+        logits = (normalize(hidden[-1]) if residual else hidden[-1]) @ head
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
+        loss = tf.reduce_mean(losses)
+    gradients = tape.gradient(loss, hidden[1:] + kernels)
     # In float32 the square of 1e-24 would be zero.
     norms = [np.linalg.norm(g.numpy().astype("float64")) for g in gradients]
     return norms[:DEPTH], norms[DEPTH:]

@@ -51,8 +51,14 @@ assert with_weights > 0.999999 and abs(with_data) < 0.2
 def walk(gradients, clip=None):  # How far Adam carries one weight.
     weight = tf.Variable(0.0)
     adam = tf.keras.optimizers.Adam(0.01, global_clipnorm=clip)
-    for g in gradients:
-        adam.apply([tf.constant(-g)], [weight])
+    adam.build([weight])
+
+    @tf.function  # One call for all steps.
+    def run(gradients):
+        for g in gradients:
+            adam.apply([-g])
+
+    run(tf.constant(gradients))
     return float(weight)
 
 

@@ -14,7 +14,7 @@ images, labels = load_digits(return_X_y=True)
 images, labels = (images / 16).astype("float32"), labels.astype("int32")
 order = np.random.default_rng(0).permutation(len(images))
 train, validation, test = np.split(order, [1100, 1450])
-probe = images[train[:256]]  # Always the same inputs, to watch the layers shift.
+probe = images[train[:64]]  # Always the same inputs, to watch the layers shift.
 # --8<-- [end:data]
 
 

@@ -25,6 +25,5 @@ one, eight = gigabytes(1), gigabytes(8)
 print("GB each worker sends per step     1 sequence   8 sequences")
 for name in one:
     print(f"{name:30s} {one[name]:13.2f} {eight[name]:13.2f}")
-assert one["ZeRO-3"] == 1.5 * one["data parallel, ZeRO-1, ZeRO-2"]
 assert one["tensor parallel"] < one["ZeRO-3"] < eight["tensor parallel"]
 # --8<-- [end:count]

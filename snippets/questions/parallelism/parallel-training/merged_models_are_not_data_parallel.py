@@ -46,7 +46,6 @@ def all_reduce_mean(tensors):
     return [tf.repeat(t, workers, axis=0) for t in means]
 
 
-@tf.function
 def step(network, images, labels, share):
     with tf.GradientTape() as tape:
         tape.watch(network)
@@ -64,17 +63,21 @@ def step(network, images, labels, share):
 
 
 # --8<-- [start:train]
-def train(network, seed, share=False, average_every=None):
-    random, done = np.random.default_rng(seed), 0
-    for _ in range(epochs):
-        order = random.permuted(own, axis=1)  # Rows never leave their worker.
-        for i in range(0, steps * batch, batch):
-            rows = order[:, i : i + batch]  # (workers, batch)
-            network = step(network, x[rows], y[rows], share)
-            done += 1
-            if average_every and done % average_every == 0:
-                network = all_reduce_mean(network)
+@tf.function  # One call for all steps.
+def run(network, batches, share, average_every):
+    for i in tf.range(len(batches)):
+        rows = batches[i]  # (workers, batch)
+        network = step(network, tf.gather(x, rows), tf.gather(y, rows), share)
+        if (i + 1) % average_every == 0:
+            network = all_reduce_mean(network)
     return network
+
+
+def train(network, seed, share=False, average_every=10**9):
+    random = np.random.default_rng(seed)
+    orders = [random.permuted(own, axis=1) for _ in range(epochs)]
+    batches = [part for order in orders for part in np.split(order, steps, axis=1)]
+    return run(network, tf.constant(batches), share, tf.constant(average_every))
 
 
 def accuracy(scores):  # (..., tests, 10)
@@ -82,6 +85,20 @@ def accuracy(scores):  # (..., tests, 10)
 
 
 # --8<-- [end:train]
+
+
+# --8<-- [start:shuffle]
+def shuffle_units(network, seed):  # On every worker another order, and the same function.
+    random = np.random.default_rng(seed)
+    tables = [np.tile(np.arange(size), (workers, 1)) for size in (128, 64)]
+    one, two = (random.permuted(table, axis=1) for table in tables)
+    first = tf.gather(network[0], one, axis=2, batch_dims=1)
+    second = tf.gather(network[1], one, axis=1, batch_dims=1)
+    second = tf.gather(second, two, axis=2, batch_dims=1)
+    return [first, second, tf.gather(network[2], two, axis=1, batch_dims=1)]
+
+
+# --8<-- [end:shuffle]
 
 # --8<-- [start:run]
 table, gaps = {}, []
@@ -94,10 +111,13 @@ for seed in (0, 1, 2):
     shared = train(same, seed, share=True)
     alone = logits(apart, test)  # (workers, tests, 10)
     merged = all_reduce_mean(apart)
+    shuffled = shuffle_units(shared, seed)
+    assert np.allclose(logits(shuffled, test), logits(shared, test))
     for name, scores in {
         "each worker alone": alone,
         "own starts, weights averaged": logits(merged, test)[0],
         "own starts, outputs averaged": tf.reduce_mean(alone, axis=0),
+        "one network, units shuffled": logits(all_reduce_mean(shuffled), test)[0],
         "same start, averaged at the end": logits(once, test)[0],
         "same start, averaged every epoch": logits(each_epoch, test)[0],
         "gradients averaged every step": logits(shared, test)[0],
@@ -114,6 +134,7 @@ for name, values in table.items():
 merged = table["own starts, weights averaged"]
 shared = table["gradients averaged every step"]
 assert max(merged) < 0.70 < 0.92 < min(shared)
+assert max(table["one network, units shuffled"]) < 0.70
 assert min(table["same start, averaged every epoch"]) > 0.92
 print("plain SGD, weights averaged at every step instead:")
 print("the same network, to 1e-9:", max(gaps) < 1e-9)

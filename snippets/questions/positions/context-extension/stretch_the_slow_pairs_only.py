@@ -141,20 +141,20 @@ adam.build(variables)
 
 
 # --8<-- [start:train]
-@tf.function
-def learn(tokens):
-    with tf.GradientTape() as tape:
-        logits = forward(tokens[..., :-1], weights, theta)
-        nats = tf.nn.sparse_softmax_cross_entropy_with_logits(tokens[..., 1:], logits)
-        # A sum over seeds, so that the three models do not interact.
-        loss = tf.reduce_sum(tf.reduce_mean(nats, axis=(1, 2)))
-    adam.apply(tape.gradient(loss, variables))
+@tf.function  # One call for all steps.
+def learn(batches):
+    for tokens in batches:
+        with tf.GradientTape() as tape:
+            logits = forward(tokens[..., :-1], weights, theta)
+            nats = tf.nn.sparse_softmax_cross_entropy_with_logits(tokens[..., 1:], logits)
+            # A sum over seeds, so that the three models do not interact.
+            loss = tf.reduce_sum(tf.reduce_mean(nats, axis=(1, 2)))
+        adam.apply(tape.gradient(loss, variables))
 
 
 rng = np.random.default_rng(0)
-for _ in range(STEPS):
-    start = rng.integers(0, len(train) - SHORT, (SEEDS, 8, 1))
-    learn(tf.constant(train[start + np.arange(SHORT + 1)]))
+start = rng.integers(0, len(train) - SHORT, (STEPS, SEEDS, 8, 1))
+learn(tf.constant(train[start + np.arange(SHORT + 1)]))
 # --8<-- [end:train]
 
 # --8<-- [start:measure]

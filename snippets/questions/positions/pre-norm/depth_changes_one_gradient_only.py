@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-WIDTH, TIME, BATCH, CLASSES, SEEDS = 64, 16, 8, 50, 3
+WIDTH, TIME, BATCH, CLASSES, SEEDS = 64, 16, 4, 50, 3
 
 
 def normalize(x):  # LayerNorm as it starts: scale one, shift zero.
@@ -18,9 +18,10 @@ def normalize(x):  # LayerNorm as it starts: scale one, shift zero.
 
 
 def attention(x, w):
-    q, k, v = (x @ w[name] for name in "qkv")  # (…, time, width) each
+    texts = (SEEDS, BATCH, TIME, WIDTH)
+    q, k, v = (tf.reshape(x @ w[name], texts) for name in "qkv")
     scores = tf.matmul(q, k, transpose_b=True) / WIDTH**0.5  # (…, time, time)
-    return tf.nn.softmax(scores) @ v @ w["o"]
+    return tf.reshape(tf.nn.softmax(scores) @ v, x.shape) @ w["o"]
 
 
 def feed_forward(x, w):
@@ -35,7 +36,7 @@ def create(depth):  # Three networks side by side, all Xavier.
     generators = [np.random.default_rng(seed) for seed in range(SEEDS)]
 
     def xavier(rows, columns):
-        w = np.stack([rng.normal(size=(1, rows, columns)) for rng in generators])
+        w = np.stack([rng.normal(size=(rows, columns)) for rng in generators])
         return tf.constant(w * np.sqrt(2 / (rows + columns)), tf.float32)
 
     square = dict.fromkeys("qkvo", (WIDTH, WIDTH))
@@ -43,8 +44,8 @@ def create(depth):  # Three networks side by side, all Xavier.
     layers = []
     for _ in range(depth):
         layers.append({name: xavier(*shape) for name, shape in shapes.items()})
-    x = np.stack([rng.normal(size=(BATCH, TIME, WIDTH)) for rng in generators])
-    y = np.stack([rng.integers(0, CLASSES, (BATCH, TIME)) for rng in generators])
+    x = np.stack([rng.normal(size=(BATCH * TIME, WIDTH)) for rng in generators])
+    y = np.stack([rng.integers(0, CLASSES, BATCH * TIME) for rng in generators])
     head = xavier(WIDTH, CLASSES)
     return layers, head, tf.constant(x, tf.float32), tf.constant(y)
 
@@ -54,7 +55,7 @@ def create(depth):  # Three networks side by side, all Xavier.
 
 # --8<-- [start:measure]
 def measure(order, depth):  # Each value for three seeds: (seeds,)
-    layers, head, x, y = create(depth)
+    layers, head, x, y = networks[depth]
     downs = [w["down"] for w in layers]
     with tf.GradientTape() as tape:
         tape.watch(downs)
@@ -64,20 +65,25 @@ def measure(order, depth):  # Each value for three seeds: (seeds,)
                     x = normalize(x + part(x, w))
                 else:
                     x += part(normalize(x), w)
-        size = tf.sqrt(tf.reduce_mean(x**2, axis=[1, 2, 3]))
+        size = tf.sqrt(tf.reduce_mean(x**2, axis=[1, 2]))
+        bare = x  # What the head would read without one more norm.
         x = x if order == "post" else normalize(x)  # pre-norm ends with one more
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, x @ head)
         # A sum over seeds, so that the three networks do not interact.
-        loss = tf.reduce_sum(tf.reduce_mean(losses, axis=[1, 2]))
+        loss = tf.reduce_sum(tf.reduce_mean(losses, axis=1))
     gradients = tape.gradient(loss, downs)
-    first, last = (tf.norm(gradients[i][:, 0], axis=[1, 2]) for i in (0, -1))
-    return {"first": first.numpy(), "last": last.numpy(), "size": size.numpy()}
+    first, last = (tf.norm(gradients[i], axis=[1, 2]) for i in (0, -1))
+    bare = tf.nn.sparse_softmax_cross_entropy_with_logits(y, bare @ head)
+    values = {"first": first, "last": last, "size": size}
+    values |= {"loss": tf.reduce_mean(losses, axis=1), "bare": tf.reduce_mean(bare, axis=1)}
+    return {name: value.numpy() for name, value in values.items()}
 
 
 # --8<-- [end:measure]
 
 # --8<-- [start:table]
 depths = (2, 4, 8, 16, 32, 64)
+networks = {depth: create(depth) for depth in depths}  # The same for both orders.
 cases = [(order, depth) for order in ("post", "pre") for depth in depths]
 found = {case: measure(*case) for case in cases}
 
@@ -95,16 +101,18 @@ for depth in depths:
 # --8<-- [end:table]
 
 # --8<-- [start:claim]
+curves = {order: [mean(order, depth, "last") for depth in depths] for order in ("post", "pre")}
+curves["pre x size"] = [mean("pre", depth, "last") * mean("pre", depth, "size") for depth in depths]
 slope = {}
-for order in ("post", "pre"):
-    last = [mean(order, depth, "last") for depth in depths]
-    slope[order] = np.polyfit(np.log(depths), np.log(last), 1)[0]
-    print(f"{order}-norm: last-layer gradient grows like depth to the power of {slope[order]:+.2f}")
-assert slope["post"] > -0.1 and -0.65 < slope["pre"] < -0.3  # theory: 0 and -1/2
-assert all(found["post", 64]["last"] > 3 * found["pre", 64]["last"])  # every seed
+for name, values in curves.items():
+    slope[name] = np.polyfit(np.log(depths), np.log(values), 1)[0]
+    print(f"{name:10s} last-layer gradient grows like depth to the power of {slope[name]:+.2f}")
+assert slope["post"] > -0.1 and -0.65 < slope["pre"] < -0.3  # upper bounds: 0 and -1/2
+assert abs(slope["pre x size"] - slope["post"]) < 0.1  # The size explains the difference.
 ratio = {o: mean(o, 32, "first") / mean(o, 32, "last") for o in ("post", "pre")}
 print(f"first layer over last, 32 layers: post {ratio['post']:.1f}, pre {ratio['pre']:.1f}")
 assert 0.5 < ratio["post"] < 2 and ratio["pre"] > 3
+assert all(found["pre", 64]["bare"] > 3 * found["pre", 64]["loss"])  # every seed
 # --8<-- [end:claim]
 
 # --8<-- [start:figure]

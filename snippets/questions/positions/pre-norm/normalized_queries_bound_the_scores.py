@@ -16,8 +16,8 @@ rms_norm = tf.keras.layers.RMSNormalization(epsilon=1e-9)
 # --8<-- [end:scores]
 
 # --8<-- [start:compare]
-largest, spread = {}, {}
-print("weights   largest score, entropy      with normalized queries and keys")
+largest, spread, passing = {}, {}, {}
+print("weights   largest score, entropy, trace     with normalized queries and keys")
 for growth in (1.0, 3.0, 10.0):
     q, k = growth * x @ wq, growth * x @ wk  # (tokens, width)
     cells = []
@@ -27,8 +27,11 @@ for growth in (1.0, 3.0, 10.0):
         p = tf.nn.softmax(scores).numpy()
         entropy = -np.sum(p * np.log(p + 1e-30), axis=1).mean()
         largest[growth, normal], spread[growth, normal] = np.abs(scores).max(), entropy
-        cells.append(f"{largest[growth, normal]:8.1f} {entropy:8.2f} nats")
+        trace = 1 - (p**2).sum(axis=1).mean()  # Of softmax's Jacobian, diag(p) - p p^T.
+        passing[growth, normal] = trace
+        cells.append(f"{largest[growth, normal]:8.1f} {entropy:6.2f} nats {trace:5.2f}")
     print(f"x {growth:<6.0f} " + "        ".join(cells))
     assert largest[growth, True] <= WIDTH**0.5 + 1e-3  # Cauchy-Schwarz
 assert spread[10.0, False] < 0.2 and abs(spread[10.0, True] - spread[1.0, True]) < 1e-3
+assert passing[10.0, False] < 0.1 and passing[10.0, True] > 0.9
 # --8<-- [end:compare]

@@ -1,20 +1,19 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["tensorflow~=2.21.0", "numpy"]
+# dependencies = ["numpy"]
 # ///
 """Where the norm stands decides how much a late block still changes, and how large the sum gets."""
 
 # --8<-- [start:placements]
 import numpy as np
-import tensorflow as tf
 
 BLOCKS, WIDTH = 64, 128
 alpha, beta = BLOCKS**0.25, (4 * BLOCKS) ** -0.25  # DeepNorm, one block = one sublayer
 
 
 def norm(x):
-    mean, variance = tf.nn.moments(x, axes=[-1], keepdims=True)
-    return (x - mean) / tf.sqrt(variance + 1e-6)
+    x = x - x.mean(axis=-1, keepdims=True)
+    return x / np.sqrt((x**2).mean(axis=-1, keepdims=True) + 1e-6)
 
 
 def block(kind, x, branch, number):  # The new x, and what the branch added to it.
@@ -39,19 +38,19 @@ print("added over present, in block      1      8     64    size behind block 64
 for kind in ("post", "pre", "norm on both sides", "pre, scaled norm", "DeepNorm"):
     rows = []
     for seed in range(3):
-        tf.keras.utils.set_random_seed(seed)
-        x, seen = tf.random.normal((64, WIDTH)), []
+        rng, seen = np.random.default_rng(seed), []
+        x = rng.normal(size=(64, WIDTH))
         for number in range(1, BLOCKS + 1):
-            w = tf.random.normal((WIDTH, WIDTH)) * (2 / WIDTH) ** 0.5
-            v = tf.random.normal((WIDTH, WIDTH)) / WIDTH**0.5
+            w = rng.normal(size=(WIDTH, WIDTH)) * (2 / WIDTH) ** 0.5
+            v = rng.normal(size=(WIDTH, WIDTH)) / WIDTH**0.5
 
             def branch(x, w=w, v=v):
-                return tf.nn.relu(x @ w) @ v
+                return np.maximum(x @ w, 0) @ v
 
             after, update = block(kind, x, branch, number)
-            seen.append(float(tf.norm(update) / tf.norm(x)))
+            seen.append(np.linalg.norm(update) / np.linalg.norm(x))
             x = after
-        rows.append([*seen, float(tf.sqrt(tf.reduce_mean(x**2)))])
+        rows.append([*seen, np.sqrt((x**2).mean())])
     *shares[kind], size[kind] = np.mean(rows, axis=0)
     first, eighth, last = (shares[kind][i] for i in (0, 7, 63))
     print(f"{kind:26s} {first:6.2f} {eighth:6.2f} {last:6.2f}    {size[kind]:.2f}")

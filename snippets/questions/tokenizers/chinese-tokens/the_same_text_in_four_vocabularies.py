@@ -46,9 +46,9 @@ print(len(english), "characters in English,", len(chinese), "in Chinese")
 # --8<-- [start:corpus]
 pieces = re.compile(r" ?\w+| ?[^\w\s]+|\s+")  # A run of Han characters is one piece.
 english_counts = collections.Counter(pieces.findall("\n".join(topics.values())))
-with jieba.get_dict_file() as file:  # lines: word, frequency, part of speech
-    lines = [line.decode().split(" ") for line in file]
-chinese_counts = {word: int(n) for word, n, _ in lines}
+with jieba.get_dict_file() as file:  # word, frequency, part of speech, word, ...
+    fields = file.read().decode().split()
+chinese_counts = dict(zip(fields[::3], map(int, fields[1::3]), strict=True))
 chinese_counts = dict(collections.Counter(chinese_counts).most_common(20_000))
 
 
@@ -77,22 +77,24 @@ def merge(word, pair):
 # --8<-- [start:train]
 def train(counts, merges):
     words = [tuple(bytes([b]) for b in word.encode()) for word in counts]
-    weight, pairs, where = list(counts.values()), collections.Counter(), {}
-    heap, ranks, touched = [], {}, range(len(words))
+    weight, pairs = list(counts.values()), collections.Counter()
+    where = collections.defaultdict(set)  # pair: the words that have had it
+    heap, ranks, touched, newest = [], {}, range(len(words)), None
     while len(ranks) < merges:
         changed = set()
         for i in touched:
             for pair in zip(words[i], words[i][1:], strict=False):
                 pairs[pair] += weight[i]
-                where.setdefault(pair, set()).add(i)
-                changed.add(pair)
+                if newest is None or newest in pair:  # The others were there before.
+                    where[pair].add(i)
+                    changed.add(pair)
         for pair in changed:
             heapq.heappush(heap, (-pairs[pair], pair))
         while -heap[0][0] != pairs[heap[0][1]]:  # an outdated count
             heapq.heapreplace(heap, (-pairs[heap[0][1]], heap[0][1]))
         best = heapq.heappop(heap)[1]
         ranks[best] = len(ranks)
-        touched = where.pop(best)
+        touched, newest = where.pop(best), best[0] + best[1]
         for i in touched:
             for pair in zip(words[i], words[i][1:], strict=False):
                 pairs[pair] -= weight[i]
@@ -179,9 +181,9 @@ def ends(text, ranks):  # the bytes behind which a token ends
 # --8<-- [end:extend]
 
 # --8<-- [start:extended]
-torn = {}
+torn, kept = {}, {word: ends(word, old) for word in chinese_counts}
 for name, ranks in {"last": extended, "ranked from 0": careless}.items():
-    torn[name] = [w for w in chinese_counts if not ends(w, ranks) <= ends(w, old)]
+    torn[name] = [w for w in chinese_counts if not ends(w, ranks) <= kept[w]]
     print(f"new merges {name}: {len(torn[name])} words cut inside an old token", *torn[name])
 before, after = len(encode(chinese, old)), len(encode(chinese, extended))
 print(f"{len(extended) - len(old)} new tokens: Chinese {before} → {after} tokens")

@@ -28,24 +28,25 @@ def split(texts, seed):  # (train, test), one in five for the test
 # --8<-- [start:model]
 def bits_per_character(train, test, order=6):
     """A model that counts which character follows the last few (Witten-Bell)."""
-    seen = collections.defaultdict(collections.Counter)
+    seen, total, kinds = (collections.Counter() for _ in range(3))
     for text in train:
-        for end in range(len(text)):
-            for length in range(min(order, end + 1)):
-                seen[text[end - length : end]][text[end]] += 1
-    totals = {past: (c.total(), len(c)) for past, c in seen.items()}
+        for length in range(1, order + 1):
+            seen.update(text[i : i + length] for i in range(len(text) - length + 1))
+    for string, count in seen.items():
+        total[string[:-1]] += count  # What followed these characters, …
+        kinds[string[:-1]] += 1  # … and how many different ones.
     per_text = []
     for text in test:
-        bits = 0.0
+        chances = []
         for end in range(len(text)):
             chance = 1 / 128
             for length in range(min(order, end + 1)):
                 past = text[end - length : end]
-                if past in totals:
-                    total, kinds = totals[past]
-                    chance = (seen[past][text[end]] + kinds * chance) / (total + kinds)
-            bits -= np.log2(chance)
-        per_text.append(bits / len(text))
+                if n := total.get(past):
+                    k, hits = kinds[past], seen.get(text[end - length : end + 1], 0)
+                    chance = (hits + k * chance) / (n + k)
+            chances.append(chance)
+        per_text.append(-np.log2(chances).mean())
     return np.array(per_text)
 
 
