@@ -82,6 +82,9 @@ def _program(path: str, line: int, entry: dict[str, str], root: pathlib.Path) ->
         what = f"{guard!r} is no assert"
         raise Mistakes([Mistake(path, line, what, "Name the assert that holds the claim.")])
     changed = code.replace(old, new)
+    if changed.count(guard) != 1:
+        what = f"with the change, {guard!r} no longer stands once in {name}"
+        raise Mistakes([Mistake(path, line, what, "Change the program, not the assert.")])
     try:
         tree_of(changed)
     except SyntaxError as error:

@@ -65,22 +65,22 @@ def train(size=300, units=512, dropout=0.0, decay=0.0):
     optimizer.build(variables)
     clean = np.tile(digits[test], (len(labels), 1))
 
-    @tf.function
-    def step(rows):
-        y = tf.gather(labels, rows, batch_dims=1)
-        with tf.GradientTape() as tape:
-            logits = forward(tf.gather(x, rows), variables, dropout)
-            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
-            loss = tf.reduce_sum(tf.reduce_mean(loss, axis=1))
-        optimizer.apply(tape.gradient(loss, variables))
+    @tf.function  # One call for all steps up to the next check.
+    def run(batches):
+        for rows in batches:
+            y = tf.gather(labels, rows, batch_dims=1)
+            with tf.GradientTape() as tape:
+                logits = forward(tf.gather(x, rows), variables, dropout)
+                loss = tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits)
+                loss = tf.reduce_sum(tf.reduce_mean(loss, axis=1))
+            optimizer.apply(tape.gradient(loss, variables))
 
     rng, curve = np.random.default_rng(0), []
-    for i in range(STEPS):
-        step(tf.constant(rng.integers(0, size, (len(labels), BATCH))))
-        if (i + 1) % EVERY == 0:
-            parts = slice(size), validation
-            found = [measure(part, variables, labels[:, part]) for part in parts]
-            curve.append([*found, measure(test, variables, clean)])
+    for _ in range(STEPS // EVERY):
+        run(tf.constant(rng.integers(0, size, (EVERY, len(labels), BATCH))))
+        parts = slice(size), validation
+        found = [measure(part, variables, labels[:, part]) for part in parts]
+        curve.append([*found, measure(test, variables, clean)])
     return np.array(curve)  # (checks, training or validation or test, 2, networks)
 
 

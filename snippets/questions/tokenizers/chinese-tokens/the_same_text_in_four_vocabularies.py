@@ -188,7 +188,7 @@ for name, ranks in {"last": extended, "ranked from 0": careless}.items():
 before, after = len(encode(chinese, old)), len(encode(chinese, extended))
 print(f"{len(extended) - len(old)} new tokens: Chinese {before} → {after} tokens")
 assert not torn["last"] and torn["ranked from 0"]
-assert min(b"".join(a + b for a, b in addition)) > 127  # No byte of English is in it.
-assert encode(english, extended) == encode(english, old)
+# No byte of English is in it, so no English token changes.
+assert min(b"".join(a + b for a, b in addition)) > 127
 assert after < 0.75 * before
 # --8<-- [end:extended]
