@@ -69,5 +69,4 @@ for name, create in cells.items():
 vanishes, leaks, keeps, explodes = norm.values()
 assert max(vanishes) < 1e-4 and max(leaks) < 1e-2
 assert min(keeps) > 1 and min(explodes) > 50
-assert np.mean(explodes) > 5 * np.mean(keeps)
 # --8<-- [end:compare]
