@@ -745,6 +745,7 @@ def loss_of(model, tokens):
 # %%
 optimizer = tf.keras.optimizers.Adam(3e-3)
 variables = [part for part in tf.nest.flatten(model) if isinstance(part, tf.Variable)]
+optimizer.build(variables)
 
 
 @tf.function

@@ -294,11 +294,25 @@ TESTS = (
     test_it_learns_from_the_windows_it_is_given,
     test_every_seed_beats_the_naive_forecast_by_a_fifth,
 )
+
+
+def remember(train):  # The same call gives the same model: train it once.
+    known = {}
+
+    def run(seed, past, future):
+        key = seed, past.tobytes(), future.tobytes()
+        if key not in known:
+            known[key] = train(seed, past, future)
+        return known[key]
+
+    return run
+
+
 solution = {
     "split": split,
     "fit_scale": fit_scale,
     "to_inputs": to_inputs,
-    "train": train_lstm,
+    "train": remember(train_lstm),
     "trained": trained,
 }
 
@@ -313,8 +327,9 @@ def failures(solution):
     return found
 
 
-print(len(TESTS), "tests,", len(failures(solution)), "failures")
-assert not failures(solution)
+found = failures(solution)
+print(len(TESTS), "tests,", len(found), "failures")
+assert not found
 # --8<-- [end:run_tests]
 
 
