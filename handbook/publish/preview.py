@@ -62,8 +62,7 @@ class Preview:
         """Read both languages before anyone waits for it; publish a draft when all has run."""
         self.shown.prepare()
         print("ready: a change shows within a second", flush=True)
-        if self.queue and self._drafted and self.queue.wait_until_empty():
-            self._publish()
+        self._publish_when_all_ran()
 
     def update(self) -> None:
         """Show what has changed since the last call; what cannot be shown is tried again then."""
@@ -136,6 +135,8 @@ class Preview:
 
     def _some(self, changed: set[str]) -> None:
         """Write the pages that the changed files are part of, and let their programs run."""
+        if self.queue:
+            self.queue.keep_only(self._programs().keys())
         for language in LANGUAGES:
             show(self.handbook.mistakes(language))
             for page in self.handbook.pages(language):
@@ -145,15 +146,20 @@ class Preview:
                     if self.queue:
                         self.queue.ask(page.programs, first=True)
                     print(f"{page.path} is shown", flush=True)
+        threading.Thread(target=self._publish_when_all_ran, daemon=True).start()
 
-    def _ask_for_everything(self) -> None:
-        """Let all programs run that have no record; where nothing runs, say how many have none."""
-        every: dict[str, Program] = {
+    def _programs(self) -> dict[str, Program]:
+        """Every program of a page, by its key."""
+        return {
             self.handbook.key(program): program
             for language in LANGUAGES
             for page in self.handbook.pages(language)
             for program in page.programs
         }
+
+    def _ask_for_everything(self) -> None:
+        """Let all programs run that have no record; where nothing runs, say how many have none."""
+        every = self._programs()
         if self.queue:
             self.queue.keep_only(every.keys())
             if count := self.queue.ask(every.values()):
@@ -176,7 +182,10 @@ class Preview:
                     self.shown.expect(page)
         show(wrong)
 
-    def _publish(self) -> None:
+    def _publish_when_all_ran(self) -> None:
+        """Check and publish a draft; where a program has failed, its change is waited for."""
+        if not (self.queue and self._drafted and self.queue.wait_until_empty() and self._drafted):
+            return
         print("All programs have run: the site is checked and published.", flush=True)
         self._drafted = False
         command = [sys.executable, "-m", "handbook", "site"]

@@ -63,8 +63,9 @@ class Queue:
             self._waiting = first | self._waiting
 
     def keep_only(self, keys: Set[str]) -> None:
-        """Forget what waits and is in no page any more."""
+        """Forget what waits or has failed and is in no page any more."""
         with self._changed:
+            self._failed = {key: why for key, why in self._failed.items() if key in keys}
             gone = self._waiting.keys() - keys
             self._asked -= len(gone)
             for key in gone:

@@ -12,9 +12,9 @@ from mkdocs.livereload import LiveReloadServer
 
 from handbook.languages import LANGUAGES
 from handbook.publish.preview import WATCHED, Preview
+from handbook.site.markup import PREVIEW
 
 POLL = 0.1  # seconds between two looks at the files
-OWN = "/-/"  # below it stands what no site has
 SCRIPT = pathlib.Path(__file__).with_name("programs.js")
 
 
@@ -40,9 +40,9 @@ class Server(LiveReloadServer):
     def serve_request(self, environ, start_response) -> Iterable[bytes]:
         """Answer one request."""
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
-        if path == f"{OWN}programs.js":
+        if path == f"{PREVIEW}programs.js":
             return _answer(start_response, "text/javascript", SCRIPT.read_bytes())
-        if path == f"{OWN}programs":
+        if path == f"{PREVIEW}programs":
             return _answer(start_response, "application/json", self._states(environ))
         if path.endswith("/"):
             self.preview.shown.write_if_old(path.lstrip("/"))

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from handbook.runs.records import Record
 from handbook.words import words
 
-# In a page with programs that have not run: the preview serves this script.
-WATCHING = '<script type="module" src="/-/programs.js"></script>'
+# Below it the preview serves what no site has: this script, in a page with programs that have not run.
+PREVIEW = "/-/"
+WATCHING = f'<script type="module" src="{PREVIEW}programs.js"></script>'
 PROPER_NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
 
 

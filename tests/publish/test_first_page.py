@@ -82,3 +82,4 @@ def test_a_program_that_fails_says_so_on_its_page_and_publishes_nothing(fresh):
         assert not (fresh.root / "site").exists()
         fresh.replace("docs/en/index.md", "assert sum(x) == 7", "assert sum(x) == 6")
         expect(page.locator("[data-program]")).to_have_count(0, timeout=60_000)
+        preview.wait(lambda: "site/ published" in preview.said)

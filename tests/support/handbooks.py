@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from handbook.pages.mutations import mutation_files
 from handbook.settings import ROOT
+from tests.support.forked import TIMEOUT
 
 HERE = ROOT / "tests" / "support"
-TIMEOUT = 120  # seconds that a command may take
 # What runs a command: its arguments, the folder and the environment.
 Start = Callable[[tuple[str, ...], pathlib.Path, dict[str, str]], subprocess.CompletedProcess]
 
