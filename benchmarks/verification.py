@@ -86,10 +86,14 @@ def rows(folder: pathlib.Path, every: int) -> list[Row]:
 
 def copy(target: pathlib.Path) -> None:
     """Copy this handbook with its records, without its site and its environment."""
-    ignore = shutil.ignore_patterns(
-        ".venv", ".git", "site", "sites", "preview", "__pycache__", "node_modules"
-    )
-    shutil.copytree(ROOT, target, ignore=ignore)
+    here = {".venv", ".venv-prose", ".git", "site", "node_modules"}
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        if pathlib.Path(folder) == ROOT:
+            return {name for name in names if name in here or name.startswith(".site-")}
+        return {"__pycache__", "sites", "lent"}.intersection(names)
+
+    shutil.copytree(ROOT, target, ignore=ignored)
 
 
 def _chosen(every: int) -> list[Page]:
