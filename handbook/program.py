@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import functools
+import textwrap
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,3 +87,10 @@ def imports_of(code: str) -> set[str]:
 def asserts_of(code: str) -> int:
     """How many assertions some code holds."""
     return sum(isinstance(node, ast.Assert) for node in ast.walk(tree_of(code)))
+
+
+def assert_at(code: str, line: int) -> str:
+    """The whole assertion that begins on a line (from 1), without its indent."""
+    found = (node for node in ast.walk(tree_of(code)) if isinstance(node, ast.Assert))
+    ends = {node.lineno: node.end_lineno for node in found}
+    return textwrap.dedent("\n".join(code.splitlines()[line - 1 : ends[line]]))

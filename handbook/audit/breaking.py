@@ -14,6 +14,8 @@ from collections.abc import Iterator
 import yaml
 
 from handbook.book.handbook import Handbook
+from handbook.checks.asserts import asserts_are_broken, asserts_of
+from handbook.languages import LANGUAGES
 from handbook.mistakes import Mistake, Mistakes
 from handbook.program import Part, Program, tree_of
 from handbook.sandbox.server import Server
@@ -39,20 +41,9 @@ class Change:
 
 def unbroken(handbook: Handbook) -> list[Mistake]:
     """Every assert of a page's program that no recorded change breaks, by file and line."""
-    broken = {_guard(m.program) for m in handbook.mutations()}
-    files = {
-        part.file
-        for page in (*handbook.pages("zh"), *handbook.pages("en"))
-        for program in page.programs
-        for part in program.parts
-        if part.section and not page.is_lab
-    }
-    return [
-        Mistake(file, line, f"nothing is recorded to break: {text}")
-        for file in sorted(files)
-        for line, text in _asserts((handbook.root / file).read_text("utf-8"))
-        if (file, text) not in broken
-    ]
+    pages = [page for language in LANGUAGES for page in handbook.pages(language)]
+    found = {m for page in pages if not page.is_lab for m in asserts_are_broken(page, handbook)}
+    return sorted(found)
 
 
 def propose(handbook: Handbook, file: str, seconds: float) -> Iterator[str]:
@@ -69,7 +60,8 @@ def propose(handbook: Handbook, file: str, seconds: float) -> Iterator[str]:
     if not (handbook.root / file).is_file():
         raise Mistakes([Mistake(file, 1, "there is no such program", "Name a file of snippets/.")])
     code = (handbook.root / file).read_text("utf-8")
-    missing = {m.line: m.what for m in unbroken(handbook) if m.path == file}
+    broken = {mutation.guard for mutation in handbook.broken(file)}
+    missing = {line for line, _ in asserts_of(handbook, file)} - broken
     lines = code.splitlines()
     changes = list(changes_of(code))
     random.Random(0).shuffle(changes)
@@ -85,7 +77,7 @@ def propose(handbook: Handbook, file: str, seconds: float) -> Iterator[str]:
             if not failure or failure.details.get("type") != "AssertionError":
                 continue
             if failure.line in missing:
-                del missing[failure.line]
+                missing.remove(failure.line)
                 yield _entry(file, change, lines[failure.line - 1].strip())
     finally:
         server.close()
@@ -157,19 +149,6 @@ def _is_valid(code: str, change: Change) -> bool:
     except (SyntaxError, ValueError):
         return False
     return True
-
-
-def _asserts(code: str) -> list[tuple[int, str]]:
-    """Line and first line of each assert."""
-    lines = code.splitlines()
-    found = (node.lineno for node in ast.walk(tree_of(code)) if isinstance(node, ast.Assert))
-    return [(number, lines[number - 1].strip()) for number in sorted(found)]
-
-
-def _guard(program: Program) -> tuple[str, str]:
-    """The file of a changed program, and the first line of the assert that has to stop it."""
-    part = program.parts[0]
-    return part.file, part.code.splitlines()[program.stops - 1].strip()
 
 
 def _entry(file: str, change: Change, guard: str) -> str:

@@ -128,6 +128,21 @@ class Handbook:
         """
         return _once(self._mutations, path, lambda: read_mutations(self.root / path, self.root))
 
+    def broken(self, file: str) -> tuple[Mutation, ...]:
+        """The changes to one program that its asserts have to stop.
+
+        Args:
+            file: the program, relative to the root.
+        """
+        return self._broken.get(file, ())
+
+    @functools.cached_property
+    def _broken(self) -> dict[str, tuple[Mutation, ...]]:
+        found: dict[str, tuple[Mutation, ...]] = {}
+        for mutation in self.mutations():
+            found[mutation.file] = (*found.get(mutation.file, ()), mutation)
+        return found
+
     def key(self, program: Program) -> str:
         """What the record of a program is stored under."""
         return records.key_of(program, self.settings)
@@ -183,7 +198,7 @@ class Handbook:
                     del kept[path]
             self._records.clear()
             self._mutations.clear()
-            for name in ("topics", "glossary", "_questions"):
+            for name in ("topics", "glossary", "_questions", "_broken"):
                 vars(self).pop(name, None)
 
 

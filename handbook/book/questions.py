@@ -6,6 +6,7 @@ level from 1 to 3, the questions to read before it and the one to read next.
 
 import dataclasses
 import pathlib
+import re
 from collections.abc import Iterable
 
 from handbook.pages.lists import read_list
@@ -15,7 +16,9 @@ FOLDER = "questions/"
 LEVELS = (1, 2, 3)
 # The sections that every question has; the self-test, the cards and the JSON find content by them.
 ANSWER = "thirty-seconds"
-SECTIONS = (ANSWER, "evidence", "why", "wrong-answer", "follow-ups", "sources")
+MUST_SAY, EVIDENCE, SOURCES = "must-say", "evidence", "sources"
+SECTIONS = (ANSWER, EVIDENCE, "why", "wrong-answer", "follow-ups", SOURCES)
+FOLLOW_UP = re.compile(r'\?{3}\+? question "(?P<asked>.*)"\s*$')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,10 +39,36 @@ class Question:
     before: tuple[str, ...]
     after: str
 
-    @property
-    def answer(self) -> str:
-        """What is said aloud, as Markdown."""
-        return self.page.section(ANSWER)
+
+@dataclasses.dataclass(frozen=True)
+class FollowUp:
+    """A folded question, whose first paragraph is the answer in a sentence.
+
+    Attributes:
+        index: of its first line in the lines of the page's text.
+        asked: the question, as Markdown.
+        short: indices of the lines of the first paragraph.
+        number: from 1; it stands at #follow-up-1 and so on.
+    """
+
+    index: int
+    asked: str
+    short: range
+    number: int
+
+
+def follow_ups(page: Page) -> list[FollowUp]:
+    """The folded questions of a page, in order."""
+    lines, fenced, found = page.text.lines, page.text.fenced, []
+    for index, line in enumerate(lines):
+        if index in fenced or not (match := FOLLOW_UP.match(line)):
+            continue
+        start = next((at for at in range(index + 1, len(lines)) if lines[at].strip()), index + 1)
+        end = start
+        while end < len(lines) and lines[end].strip() and end not in fenced:
+            end += 1
+        found.append(FollowUp(index, match["asked"], range(start, end), len(found) + 1))
+    return found
 
 
 def read_topics(root: pathlib.Path) -> dict[str, dict[str, str]]:

@@ -1,6 +1,7 @@
 """All checks of all pages, before anything is built."""
 
 from handbook.book.handbook import Handbook
+from handbook.checks.asserts import check_asserts
 from handbook.checks.cost import check_cost
 from handbook.checks.pairs import check_pair
 from handbook.checks.questions import check_question
@@ -11,6 +12,7 @@ from handbook.pages.page import Page
 OF_A_PAGE = {
     "both languages agree": check_pair,
     "the question is whole": check_question,
+    "each assert can fail": check_asserts,
     "its proof costs little": check_cost,
 }
 

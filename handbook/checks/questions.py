@@ -1,12 +1,10 @@
 """A question is whole, and the questions hang together."""
 
-import pathlib
 from collections.abc import Iterator
 
 from handbook.book.handbook import Handbook
 from handbook.book.questions import LEVELS, SECTIONS, Question, question_of
 from handbook.mistakes import Mistake
-from handbook.pages.mutations import NAME
 from handbook.pages.page import Page
 
 
@@ -61,23 +59,12 @@ def sections_are_whole(question: Question, _handbook: Handbook) -> Iterator[Mist
             )
 
 
-def claims_are_broken(question: Question, handbook: Handbook) -> Iterator[Mistake]:
-    """Where it shows programs, a list says what breaks their asserts."""
-    parts = [part for program in question.page.programs for part in program.parts]
-    folders = {pathlib.PurePosixPath(part.file).parent for part in parts if part.section}
-    for folder in sorted(folders):
-        if not (handbook.root / folder / NAME).is_file():
-            what = f"nothing says which change breaks an assert of the programs in {folder}"
-            yield _at_front(question, what, f"Write {folder / NAME}, as other questions have it.")
-
-
 CHECKS = (
     topic_exists,
     level_exists,
     neighbours_exist,
     path_is_no_circle,
     sections_are_whole,
-    claims_are_broken,
 )
 
 

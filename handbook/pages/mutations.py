@@ -12,6 +12,7 @@ the claim, and a change to the program that must break that assert:
 
 import dataclasses
 import pathlib
+import textwrap
 
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.lists import read_list
@@ -30,12 +31,20 @@ class Mutation:
         path: the list it stands in, relative to the root, with `/`.
         line: of its entry, from 1.
         claim: what the assert holds.
+        file: the program, relative to the root, with `/`.
+        old: the whole lines of it that are changed, without their common indent.
+        new: what they become.
+        guard: line of `file` on which the assert stands that has to stop it, from 1.
         program: the changed program, which the assert has to stop.
     """
 
     path: str
     line: int
     claim: str
+    file: str
+    old: str
+    new: str
+    guard: int
     program: Program
 
 
@@ -58,7 +67,7 @@ def read_mutations(file: pathlib.Path, root: pathlib.Path) -> tuple[Mutation, ..
     found, wrong = [], []
     for line, entry in read_list(root, path, ENTRY):
         try:
-            found.append(Mutation(path, line, entry["claim"], _program(path, line, entry, root)))
+            found.append(_mutation(path, line, entry, root))
         except Mistakes as error:
             wrong += error.found
     if wrong:
@@ -66,8 +75,8 @@ def read_mutations(file: pathlib.Path, root: pathlib.Path) -> tuple[Mutation, ..
     return tuple(found)
 
 
-def _program(path: str, line: int, entry: dict[str, str], root: pathlib.Path) -> Program:
-    """The changed program of an entry."""
+def _mutation(path: str, line: int, entry: dict[str, str], root: pathlib.Path) -> Mutation:
+    """An entry, and the changed program."""
     name = f"{path.removesuffix(NAME)}{entry['program']}"
     if not (root / name).is_file():
         what = f"there is no program {entry['program']!r} beside this list"
@@ -90,6 +99,23 @@ def _program(path: str, line: int, entry: dict[str, str], root: pathlib.Path) ->
     except SyntaxError as error:
         what = f"with the change, {name}:{error.lineno} is not valid Python: {error.msg}"
         raise Mistakes([Mistake(path, line, what, "Change it otherwise.")]) from None
-    stops = changed[: changed.index(guard)].count("\n") + 1
     shown = f"{name.removeprefix('snippets/')}, {path}:{line}"
-    return Program(shown, (Part(changed, name, 1),), stops=stops)
+    program = Program(shown, (Part(changed, name, 1),), stops=_line(changed, guard))
+    lines = _whole_lines(code, old, new)
+    return Mutation(path, line, entry["claim"], name, *lines, _line(code, guard), program)
+
+
+def _line(code: str, text: str) -> int:
+    """The line on which some text begins, from 1."""
+    return code[: code.index(text)].count("\n") + 1
+
+
+def _whole_lines(code: str, old: str, new: str) -> tuple[str, str]:
+    """The lines in which `old` stands, and what they become, without their common indent."""
+    start = code.index(old)
+    end = start + len(old)
+    first, last = code.rfind("\n", 0, start) + 1, f"{code}\n".index("\n", end)
+    before, after = code[first:last], code[first:start] + new + code[end:last]
+    both = textwrap.dedent(f"{before}\n{after}").splitlines()
+    height = len(before.splitlines())
+    return "\n".join(both[:height]), "\n".join(both[height:])

@@ -151,9 +151,14 @@ class Page:
 
     def section(self, id: str) -> str:
         """The Markdown below the heading with this id, as it was written; "" if there is none."""
+        return "\n".join(line for _, line in self.section_lines(id)).strip()
+
+    def section_lines(self, id: str) -> list[tuple[int, str]]:
+        """The same, line by line, each with its number in the file."""
         for at, heading in enumerate(self.headings):
             if heading.id == id:
                 after = [h.line for h in self.headings[at + 1 :] if h.level <= heading.level]
-                end = after[0] - self.text.first if after else len(self.text.source)
-                return "\n".join(self.text.source[heading.line - self.text.first + 1 : end]).strip()
-        return ""
+                below = self.text.source[heading.line - self.text.first + 1 :]
+                lines = list(enumerate(below, heading.line + 1))
+                return lines[: after[0] - heading.line - 1] if after else lines
+        return []

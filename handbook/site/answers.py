@@ -1,6 +1,22 @@
-"""Parts of a page's HTML that stand elsewhere too: the answer of a question, its follow-ups."""
+"""Parts of a page that stand elsewhere too: the answer of a question, its follow-ups."""
 
 from selectolax.lexbor import LexborHTMLParser
+
+from handbook.book.handbook import Handbook
+from handbook.book.questions import ANSWER, Question
+from handbook.pages.page import Value, Values
+
+
+def spoken(question: Question, handbook: Handbook) -> str:
+    """What is said aloud, as Markdown, its inline values computed."""
+
+    def text_of(value: Value) -> str:
+        record = handbook.record(value.program)
+        return record.result.values.get(value.expression, "") if record else "…"
+
+    values = Values(question.page.values)
+    lines = question.page.section_lines(ANSWER)
+    return "\n".join(values.put(line, number, text_of) for number, line in lines).strip()
 
 
 def section(html: str, id: str) -> str:

@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Iterable
 
+from handbook.pages.mutations import Mutation
+from handbook.program import assert_at
 from handbook.runs.records import Record
 from handbook.words import words
 
@@ -21,6 +23,25 @@ def output_html(text: str, label: str) -> str:
     )
 
 
+def reading_html(language: str) -> str:
+    """The choice between the short form of a page and all of it; nothing to see without scripts."""
+    said = words("page", language)
+    choices = "".join(
+        f'<button type="button" data-length="{name}">{said[name]}</button>'
+        for name in ("short", "full")
+    )
+    label = f'role="group" aria-label="{said["reading"]}"'
+    return f'<div class="reading" {label} data-search-exclude>{choices}</div>'
+
+
+def unfold_html(text: str, folds: int) -> str:
+    """What stands in the short form for what is folded: the `folds` blocks that follow."""
+    return (
+        f'<div class="unfold" data-folds="{folds}" data-search-exclude>'
+        f'<button type="button" aria-expanded="false">{html.escape(text)}</button></div>'
+    )
+
+
 def unrun_html(key: str, language: str) -> str:
     """Where the output of a block would stand that has not run; the preview says what it waits for."""
     text = words("page", language)["unrun"]
@@ -30,6 +51,29 @@ def unrun_html(key: str, language: str) -> str:
 def unrun_value_html(program: str) -> str:
     """An inline value of a program that has not run."""
     return f'<span class="value unrun" title="{html.escape(program, quote=True)}">…</span>'
+
+
+def breaks_html(mutations: list[Mutation], code: str, first: int, language: str) -> str:
+    """Which changes make the asserts of a block fail, to unfold below it.
+
+    Args:
+        mutations: those whose assert stands in the block and has stopped them.
+        code: of the block.
+        first: the line of the program's file on which it begins, from 1.
+        language: of the page.
+    """
+    said = words("page", language)
+    items = (
+        f"<li><code>{html.escape(assert_at(code, mutation.guard - first + 1))}</code>"
+        f"<del><code>{html.escape(mutation.old)}</code></del>"
+        f"<ins><code>{html.escape(mutation.new)}</code></ins></li>"
+        for mutation in mutations
+    )
+    return (
+        f'<details class="breaks" data-search-exclude><summary>'
+        f"{said['breaks'].format(count=len(mutations))}</summary>"
+        f"<p>{said['breaks how']}</p><ul>{''.join(items)}</ul></details>"
+    )
 
 
 def figure_html(svg: str, alt: str, prefix: str) -> str:

@@ -15,7 +15,11 @@ from handbook.mistakes import Mistake
 from handbook.pages.page import Page
 from handbook.site import warn
 
-FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
+# With the punctuation behind it, which may not begin a line.
+FORMULA = re.compile(
+    r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>([，。、；：！？）」』”’,.;:!?)]*)',
+    re.DOTALL,
+)
 
 
 class MathematicsPostprocessor(Postprocessor):
@@ -40,7 +44,9 @@ def _mathml(md: markdown.Markdown, match: re.Match) -> str:
         what = f"this formula cannot be read: {reason}"
         warn(Mistake(page.path if page else "a page", line, what, "Correct the LaTeX."))
         return match[0]
-    return formula if display == "inline" else f'<div class="formula" tabindex="0">{formula}</div>'
+    if display == "block":
+        return f'<div class="formula" tabindex="0">{formula}</div>{match[4]}'
+    return f'<span class="kept">{formula}{match[4]}</span>' if match[4] else formula
 
 
 def braces_match(latex: str, _formula: str) -> None:

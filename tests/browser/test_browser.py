@@ -8,9 +8,7 @@ import urllib.parse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
-
-from tests.support.browser import launched
+from playwright.sync_api import Page
 
 PAGES = [
     "",
@@ -23,33 +21,6 @@ PAGES = [
     "about/verification/",
     "404.html",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def address(published_whole):
-    return published_whole.address + "/"
-
-
-@pytest.fixture
-def page(browser: Browser):
-    """A page that keeps what its policy refused, and every address it asked for."""
-    opened = browser.new_page()
-    opened.add_init_script(
-        "window.refused = []; document.addEventListener('securitypolicyviolation', "
-        "event => window.refused.push(event.violatedDirective + ' ' + event.blockedURI))"
-    )
-    opened.asked, opened.said = [], []
-    opened.on("request", lambda request: opened.asked.append(request.url))
-    opened.on("console", lambda message: opened.said.append(f"{message.type}: {message.text}"))
-    opened.on("pageerror", lambda error: opened.said.append(f"error: {error}"))
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("language", ["", "en/"])
@@ -294,19 +265,24 @@ def test_report_of_a_mistake_names_page_section_and_version(page, address, langu
     assert QUESTION + "#" in opened and "1a2b3c" in opened
 
 
-def test_question_prints_on_one_page(page, address, language, tmp_path):
+def test_short_question_prints_on_one_page(page, address, language):
     page.goto(address + language + QUESTION)
+    page.locator(".reading [data-length=short]").click()
     printed = page.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
-def test_printed_question_leaves_out_what_is_for_the_screen(page, address, language):
+@pytest.mark.parametrize("length", ["short", "full"])
+def test_question_prints_as_it_is_read(page, address, language, length):
     page.goto(address + language + QUESTION)
+    page.locator(f".reading [data-length={length}]").click()
     page.emulate_media(media="print")
-    for hidden in (".md-header", ".md-footer", ".study", ".take", "#evidence", "#sources"):
+    for hidden in (".md-header", ".md-footer", ".study", ".reading", ".unfold", ".take"):
         assert not page.locator(hidden).first.is_visible(), hidden
-    for shown in ("h1", "#thirty-seconds", "#wrong-answer", "#follow-ups"):
+    for shown in ("h1", "#thirty-seconds", "#must-say", ".asked", "#wrong-answer"):
         assert page.locator(shown).first.is_visible(), shown
+    for full in ("#evidence", ".highlight", "#why", "#follow-ups", "#sources", "#sources ~ ul"):
+        assert page.locator(full).first.is_visible() == (length == "full"), full
 
 
 def test_page_is_read_without_javascript(browser, address, language):

@@ -77,6 +77,7 @@ def test_question_as_json_has_answer_and_evidence(site, language, address):
     assert content["language"] == language
     assert content["url"] == f"{address}/{PREFIXES[language]}{QUESTION}"
     assert "$n^2$" in content["answer"] and content["next"] == "sums/even-numbers"
+    assert "100" in content["answer"] and "{python" not in content["answer"]
     assert content["evidence"][0]["output"] == "sum 100\n"
     assert "Python" in content["evidence"][0]["versions"]
 

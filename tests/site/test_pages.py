@@ -2,6 +2,10 @@
 
 import re
 
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.support.handbooks import copy_of
+
 
 def test_site_shows_what_the_programs_gave(published):
     for path, word in (
@@ -41,3 +45,38 @@ def test_page_whose_mate_changed_says_so(handbook):
     assert handbook.command("handbook", "in-line", "lessons/waves.md").returncode == 0
     assert handbook.site().returncode == 0
     assert 'class="admonition warning behind"' not in handbook.html("en/lessons/waves/index.html")
+
+
+def test_what_breaks_an_assert_unfolds_below_it_in_the_words_of_the_page(published_whole):
+    for path, summary in (
+        ("questions/sums/odd-numbers/index.html", "改哪里会让断言失败（1）"),
+        ("en/questions/sums/odd-numbers/index.html", "What makes the asserts fail (1)"),
+    ):
+        (found,) = LexborHTMLParser(published_whole.html(path)).css("details.breaks")
+        assert found.css_first("summary").text() == summary
+        assert [code.text() for code in found.css("li code")] == [
+            "assert total == 10**2",
+            "total = sum(range(1, 20, 2))",
+            "total = sum(range(1, 20, 3))",
+        ]
+        assert "data-search-exclude" in found.attributes
+        assert "output" in found.prev.prev.attributes["class"]
+
+
+def test_a_change_that_was_not_tried_is_not_shown(published_whole, tmp_path):
+    handbook = copy_of(published_whole, tmp_path / "handbook")
+    mutations = "snippets/questions/sums/odd-numbers/mutations.yml"
+    handbook.replace(mutations, "20, 3", "20, 4")
+    assert handbook.run("docs").returncode == 0
+    assert handbook.publish().returncode == 0
+    assert "breaks" not in handbook.html("questions/sums/odd-numbers/index.html")
+
+
+def test_value_in_what_is_said_aloud_stands_wherever_that_is_shown(published_whole):
+    for path in ("questions/sums/odd-numbers/", "questions/cards/"):
+        for prefix in ("", "en/"):
+            html = published_whole.html(f"{prefix}{path}index.html")
+            assert (
+                "{python" not in html
+                and "100" in LexborHTMLParser(html).css_first("article").text()
+            )

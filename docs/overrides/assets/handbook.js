@@ -15,6 +15,10 @@ function complete() {
   ageFacts();
   namePrograms();
   fillReports();
+  const lengths = document.querySelector(".reading");
+  if (lengths) import("./reading.js").then(({ offerLengths }) => offerLengths(lengths.closest("article")));
+  const table = document.querySelector("article table");
+  if (table) import("./tables.js").then(({ layTables }) => layTables(table.closest("article")));
   const about = document.querySelector(".about[data-question]");
   if (about) import("./study.js").then(({ offerTest }) => offerTest(about));
   if (document.querySelector("ol.questions, .review")) {

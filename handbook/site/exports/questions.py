@@ -9,7 +9,7 @@ import genanki
 
 from handbook.book.handbook import Handbook
 from handbook.book.questions import ANSWER, FOLDER, Question
-from handbook.site.answers import follow_ups, section
+from handbook.site.answers import follow_ups, section, spoken
 from handbook.words import words
 
 
@@ -38,7 +38,7 @@ def as_json(question: Question, handbook: Handbook, address: str) -> str:
         "language": page.language,
         "url": address + page.url,
         "question": page.title,
-        "answer": question.answer,
+        "answer": spoken(question, handbook),
         "topic": question.topic,
         "level": question.level,
         "prerequisites": list(question.before),
