@@ -5,10 +5,10 @@
 #     language: python
 #     name: python3
 # tags:
-#   zh: [环形全归约, 气泡, MultiWorkerMirroredStrategy, 通信量]
+#   zh: [环形 all-reduce, 气泡, MultiWorkerMirroredStrategy, 通信量]
 #   en: [ring all-reduce, bubble, MultiWorkerMirroredStrategy, bytes moved]
 # title:
-#   zh: 一台机器，八个工人
+#   zh: 一台机器，八个 worker
 #   en: One machine, eight workers
 # description:
 #   zh: 在一台 CPU 上切出八个设备，把数据并行、张量并行、流水线并行和 ZeRO 跑一遍：搬动的每个字节都记账，结果都与单个设备核对。
@@ -16,11 +16,11 @@
 # ---
 
 # %% [markdown] tags=["zh"]
-# # 一台机器，八个工人
+# # 一台机器，八个 worker
 #
-# 并行训练要分开问两件事：切开以后结果还对不对，代价又是多少。这个实验把一台 CPU 切成八个设备，一个设备就是一个工人（worker）。同一个小模型用四种办法分给八个工人，每种都与单个工人算出的结果核对。工人之间搬动的每个张量（tensor）都要过一本账，所以通信量和内存都是数出来的，公式只用来对账。最后启动两个真正的进程，让 TensorFlow 自己做一遍数据并行。
+# 并行训练要分开问两件事：切开以后结果还对不对，代价又是多少。这个实验把一台 CPU 切成八个设备，一个设备就是一个 worker（worker）。同一个小模型用四种办法分给八个 worker，每种都与单个 worker 算出的结果核对。worker 之间搬动的每个张量（tensor）都要过一本账，所以通信量和内存都是数出来的，公式只用来对账。最后启动两个真正的进程，让 TensorFlow 自己做一遍数据并行。
 #
-# 这里不比快慢：八个工人其实在同一块 CPU 上轮流干活，在这里计时，说明不了集群的快慢。各种并行的背景见面试题[大模型训练怎样做并行计算](../questions/parallelism/parallel-training.md)。
+# 这里不比快慢：八个 worker 其实在同一块 CPU 上轮流干活，在这里计时，说明不了集群的快慢。各种并行的背景见面试题[大模型训练怎样做并行计算](../questions/parallelism/parallel-training.md)。
 #
 # ## 需要什么 {#needs}
 #
@@ -109,7 +109,7 @@ tf.keras.utils.set_random_seed(0)
 print("devices:", len(tf.config.list_logical_devices("CPU")))
 
 # %% [markdown] tags=["zh"]
-# `each` 让所有工人做同一件事：工人 $k$ 在自己的设备上，用各列的第 $k$ 项。起始权重和数据用 `tf.constant` 装进设备，当作开工前从磁盘读入，不记账。账本是一个方阵，形状是（工人，工人），第 $i$ 行第 $j$ 列记着工人 $i$ 发给工人 $j$ 多少字节。张量换设备只有 `send` 这一个办法；字节数取自张量本身，等于元素个数乘每个元素的字节数。
+# `each` 让所有 worker 做同一件事：worker $k$ 在自己的设备上，用各列的第 $k$ 项。起始权重和数据用 `tf.constant` 装进设备，当作开工前从磁盘读入，不记账。账本是一个方阵，形状是（worker，worker），第 $i$ 行第 $j$ 列记着 worker $i$ 发给 worker $j$ 多少字节。张量换设备只有 `send` 这一个办法；字节数取自张量本身，等于元素个数乘每个元素的字节数。
 
 # %% [markdown] tags=["en"]
 # `each` lets all workers do the same work: worker $k$ does it on its own device, with entry $k$ of every list.
@@ -170,7 +170,7 @@ assert refused and home(arrived) == 0
 assert practice.bytes.sum() == practice.bytes[1, 0] == 4000
 
 # %% [markdown] tags=["zh"]
-# ## 单个工人的答案 {#one-worker}
+# ## 单个 worker 的答案 {#one-worker}
 #
 # 模型是一串残差块，像去掉注意力（attention）的 Transformer。一块里有两个矩阵：$U$ 把宽度 $h$ 放大到 $4h$，$D$ 再缩回来，
 #
@@ -217,7 +217,7 @@ def through(x, weights):
 
 
 # %% [markdown] tags=["zh"]
-# 求导分两步：`taped` 做前向，并留下 `GradientTape` 的记录；`pull` 从输出的梯度求出输入的梯度。后面每个工人只对自己的那一段求导，段与段之间用消息接上，真实系统也是这样做的。先让工人 0 独自算整批，作为标准答案。
+# 求导分两步：`taped` 做前向，并留下 `GradientTape` 的记录；`pull` 从输出的梯度求出输入的梯度。后面每个 worker 只对自己的那一段求导，段与段之间用消息接上，真实系统也是这样做的。先让 worker 0 独自算整批，作为标准答案。
 
 # %% [markdown] tags=["en"]
 # Differentiation takes two steps: `taped` runs forward and keeps the tape, and `pull` pulls the gradient of the output back to the sources.
@@ -261,9 +261,9 @@ parameters, gradient_bytes = gradient_alone.size, gradient_alone.nbytes
 print(f"{parameters:,} parameters, {gradient_bytes:,} bytes of gradient")
 
 # %% [markdown] tags=["zh"]
-# ## 数据并行：环形全归约 {#data-parallel}
+# ## 数据并行：环形 all-reduce {#data-parallel}
 #
-# 数据并行（data parallelism）里，每个工人有全套权重和一份数据，各算各的梯度，再做一次全归约（all-reduce）：梯度相加，人人都拿到总和。环形全归约（ring all-reduce）让工人排成一圈，把梯度切成 $p$ 段，$p$ 是工人数。第一圈叫 reduce-scatter：每一轮，每个工人从左边的邻居收一段，加上自己的那段，下一轮再传给右边的邻居；$p-1$ 轮以后，工人 $k$ 手里的第 $k$ 段已经加齐。第二圈叫 all-gather：再转 $p-1$ 轮，把加齐的段发给所有人。
+# 数据并行（data parallelism）里，每个 worker 有全套权重和一份数据，各算各的梯度，再做一次 all-reduce（全归约）：梯度相加，人人都拿到总和。环形 all-reduce（ring all-reduce，全归约）让 worker 排成一圈，把梯度切成 $p$ 段，$p$ 是 worker 数。第一圈叫 reduce-scatter：每一轮，每个 worker 从左边的邻居收一段，加上自己的那段，下一轮再传给右边的邻居；$p-1$ 轮以后，worker $k$ 手里的第 $k$ 段已经加齐。第二圈叫 all-gather：再转 $p-1$ 轮，把加齐的段发给所有人。
 
 # %% [markdown] tags=["en"]
 # ## Data parallelism and the ring all-reduce {#data-parallel}
@@ -299,7 +299,7 @@ def all_gather(pieces, ledger, axis=0):
 
 
 # %% [markdown] tags=["zh"]
-# 作对照的是最直接的办法：大家都发给工人 0，由它相加，再逐个发回去。
+# 作对照的是最直接的办法：大家都发给 worker 0，由它相加，再逐个发回去。
 
 # %% [markdown] tags=["en"]
 # For comparison, here is the direct way: everyone sends to worker 0, which adds the gradients and sends the sum back to each.
@@ -356,9 +356,9 @@ def show_ledgers(names, **scale):
 show_ledgers({"ring": "ring", "worker 0": "through worker 0"}, vmin=0)
 
 # %% [markdown] tags=["zh"]
-# ![两张发送方对接收方的热图：环形只有紧挨对角线的一圈，每格颜色相同；汇总法只有第一行和第一列，全部挤在工人 0 上](figure)
+# ![两张发送方对接收方的热图：环形只有紧挨对角线的一圈，每格颜色相同；汇总法只有第一行和第一列，全部挤在 worker 0 上](figure)
 #
-# 两种办法都得到单个工人的梯度（只差舍入），各份副本逐位相同。设 $n$ 是梯度的字节数，环上每个工人正好发送 $2n(p-1)/p$，这里是 `{python} f"{ring_sent[0]:,}"`。两种办法的总量一样，都是 $2n(p-1)$，分布却不同：环形把它平摊在一圈链路上，每人收发合计 `{python} f"{busiest['ring']:.1f}"` $n$；汇总法把它全压在工人 0 上，收发合计 `{python} f"{busiest['worker 0']:.0f}"` $n$。环形的代价是消息多，`{python} books["ring"].messages` 条对 `{python} books["worker 0"].messages` 条；每条都有延迟，所以小张量未必适合用环形。
+# 两种办法都得到单个 worker 的梯度（只差舍入），各份副本逐位相同。设 $n$ 是梯度的字节数，环上每个 worker 正好发送 $2n(p-1)/p$，这里是 `{python} f"{ring_sent[0]:,}"`。两种办法的总量一样，都是 $2n(p-1)$，分布却不同：环形把它平摊在一圈链路上，每人收发合计 `{python} f"{busiest['ring']:.1f}"` $n$；汇总法把它全压在 worker 0 上，收发合计 `{python} f"{busiest['worker 0']:.0f}"` $n$。环形的代价是轮次：`{python} books["ring"].messages` 条消息分 $2(p-1)$ 轮，一轮接一轮；汇总法只有 `{python} books["worker 0"].messages` 条，如果 worker 0 能同时与所有人收发，两轮就够。每一轮都有延迟，所以小张量未必适合用环形。
 
 # %% [markdown] tags=["en"]
 # ![Two heat maps of sender against receiver: the ring fills one line next to the diagonal in a single color; the other way fills the first row and the first column, all of it at worker 0.](figure)
@@ -367,12 +367,13 @@ show_ledgers({"ring": "ring", "worker 0": "through worker 0"}, vmin=0)
 # Let $n$ be the size of the gradient in bytes: each worker of the ring sends exactly $2n(p-1)/p$, here `{python} f"{ring_sent[0]:,}"`.
 # The total is $2n(p-1)$ either way; what differs is where it falls.
 # The ring spreads it over its links, and each worker sends and receives `{python} f"{busiest['ring']:.1f}"` $n$ in total; the other way puts `{python} f"{busiest['worker 0']:.0f}"` $n$ on worker 0.
-# The price of the ring is more messages, `{python} books["ring"].messages` against `{python} books["worker 0"].messages`; each message adds latency (a delay), so a ring is not always best for small tensors.
+# The price of the ring is turns: its `{python} books["ring"].messages` messages go in $2(p-1)$ turns, one after the other; the other way has `{python} books["worker 0"].messages` messages, and two turns would do if worker 0 could exchange them with everyone at once.
+# Each turn adds latency (a delay), so a ring is not always best for small tensors.
 
 # %% [markdown] tags=["zh"]
-# ## 练习一：工人减半，每人少发多少？ {#exercise-1}
+# ## 练习一：worker 减半，每人少发多少？ {#exercise-1}
 #
-# 把设置里的 `workers = 8` 改成 4，再改成 2。**先猜**：环上每个工人发送的字节数会减半吗？轮数呢？换成 64 个工人又怎样？
+# 把设置里的 `workers = 8` 改成 4，再改成 2。**先猜**：环上每个 worker 发送的字节数会减半吗？轮数呢？换成 64 个 worker 又怎样？
 
 # %% [markdown] tags=["en"]
 # ## Exercise 1: half the workers, how many bytes each? {#exercise-1}
@@ -383,7 +384,7 @@ show_ledgers({"ring": "ring", "worker 0": "through worker 0"}, vmin=0)
 # And with 64 workers?
 
 # %% [markdown] tags=["zh", "answer"]
-# 从 8 到 4，字节数变化不大；只有 2 个时，邻居就一个，降到 $n$。下面只让前几个工人围成一个环，不必重启内核：工人数从 `{python} ring_sizes[-2]` 加到 `{python} ring_sizes[-1]`，每人发送的字节数只增加 `{python} f"{ring_growth:.0%}"`；再多的工人也到不了 $2n$。随 $p$ 线性增长的是轮数 $2(p-1)$，延迟也跟着长。
+# 从 8 到 4，字节数变化不大；只有 2 个时，邻居就一个，降到 $n$。下面只让前几个 worker 围成一个环，不必重启内核：worker 数从 `{python} ring_sizes[-2]` 加到 `{python} ring_sizes[-1]`，每人发送的字节数只增加 `{python} f"{ring_growth:.0%}"`；再多的 worker 也到不了 $2n$。随 $p$ 线性增长的是轮数 $2(p-1)$，延迟也跟着长。
 
 # %% [markdown] tags=["en", "answer"]
 # From 8 to 4 the bytes change little; with 2 there is a single neighbor, and they fall to $n$.
@@ -413,18 +414,18 @@ axis.legend()
 plt.show()
 
 # %% [markdown] tags=["zh", "answer"]
-# ![每个工人发送的字节数随工人数上升，很快贴近梯度两倍的虚线；数出来的点都落在公式的曲线上](figure)
+# ![每个 worker 发送的字节数随 worker 数上升，很快贴近梯度两倍的虚线；数出来的点都落在公式的曲线上](figure)
 
 # %% [markdown] tags=["en", "answer"]
 # ![What each worker sends rises with the number of workers and soon approaches the dashed line at twice the gradient; the counted points lie on the curve of the formula.](figure)
 
 # %% [markdown] tags=["zh"]
-# ## 错误的做法：各练各的，最后平均 {#train-apart}
+# ## 各练各的，最后平均：起点要相同 {#train-apart}
 #
-# 常听到的说法是：数据分成几份，各设备独立训练，最后平均权重。这样确实省通信，一共只做一次全归约。下面照做：小网络拟合一个函数，每个工人 32 个样本，三个随机种子一起跑。所有网络叠成一个张量，前两维是（种子，工人），在工人 0 上一次算完，所以这一节不记账。误差除以测试目标的方差，所以 1 等于“永远猜平均值”。输出里一行三个数，对应三个种子。
+# 常听到的说法是：数据分成几份，各设备独立训练，最后平均权重。这样确实省通信，一共只做一次 all-reduce。下面照做：小网络拟合一个函数，每个 worker 32 个样本，三个随机种子一起跑。所有网络叠成一个张量，前两维是（种子，worker），在 worker 0 上一次算完，所以这一节不记账。误差除以测试目标的方差，所以 1 等于“永远猜平均值”。输出里一行三个数，对应三个种子。
 
 # %% [markdown] tags=["en"]
-# ## The wrong idea: train apart, then average {#train-apart}
+# ## Train apart, then average: not without a common start {#train-apart}
 #
 # A common explanation says: split the data, let each device train on its own, and average the weights at the end.
 # It does save communication: there is a single all-reduce.
@@ -499,6 +500,15 @@ merged, shared = final["own starts, merged"], final["gradients averaged"]
 assert merged.min() > 0.4 > 0.1 > shared.max()
 assert merged.min() > 3 * final["one alone"].max()
 
+# Two workers that differ in the order of their hidden units only.
+whole, order = [w.numpy() for w in network], np.random.default_rng(2).permutation(units)
+twin = [whole[0][..., order], whole[1][..., order, :][..., order], whole[2][..., order, :]]
+middle = [(a + b) / 2 for a, b in zip(whole, twin, strict=True)]
+usual, same, mixed = (test_error(model)[:, 0] for model in (network, twin, middle))
+print("units in another order:", *(f"{value:.3f}" for value in same))
+print("averaged with that:    ", *(f"{value:.3f}" for value in mixed))
+assert abs(same - usual).max() < 1e-5 and mixed.min() > 5 * usual.max()
+
 # %%
 figure, axis = plt.subplots(figsize=(6.4, 3.0))
 for name, values in curves.items():
@@ -510,30 +520,34 @@ axis.legend()
 plt.show()
 
 # %% [markdown] tags=["zh"]
-# ![四条误差曲线，纵轴为对数：各自初始化再合并的那条始终贴着猜平均值的虚线；单独一个工人、同一起点再合并、每步平均梯度依次更低](figure)
+# ![四条误差曲线，纵轴为对数：各自初始化再合并的那条始终贴着猜平均值的虚线；单独一个 worker、同一起点再合并、每步平均梯度依次更低](figure)
 #
-# 各自初始化、训练后合并，误差是 `{python} f"{merged.min():.2f}"` 到 `{python} f"{merged.max():.2f}"`，与猜平均值差不多，没合并的单个工人反而好得多。原因之一是隐藏单元的次序可以任意交换：各个网络学到的次序对不上，一平均，就把不相干的单元搅在一起。每步平均梯度，误差最高也只有 `{python} f"{shared.max():.3f}"`。
+# 各自初始化、训练后合并，误差是 `{python} f"{merged.min():.2f}"` 到 `{python} f"{merged.max():.2f}"`，与猜平均值差不多，没合并的单个 worker 反而好得多。每步平均梯度，误差最高也只有 `{python} f"{shared.max():.3f}"`。
 #
-# 话别说过头：从**同一起点**出发，最后合并一次，在这个小任务上误差最高也只有 `{python} f"{final['common start, merged'].max():.3f}"`，比单个工人好。每隔一段时间平均一次权重，叫 Local SGD，这个方法站得住脚；但它要求起点相同，而且要反复同步。
+# 原因之一是隐藏单元的次序可以任意交换：各个网络学到的次序对不上，一平均，就把不相干的单元搅在一起。输出的最后两行只改这一样：把训练好的网络换一种单元次序，误差不变；再与原来的取平均，最好的种子误差也有 `{python} f"{mixed.min():.2f}"`。
+#
+# 话别说过头：从**同一起点**出发，最后合并一次，在这个小任务上误差最高也只有 `{python} f"{final['common start, merged'].max():.3f}"`，比单个 worker 好。每隔一段时间平均一次权重，叫 Local SGD，这个方法站得住脚：它的起点相同，而且反复同步。
 
 # %% [markdown] tags=["en"]
 # ![Four error curves on a logarithmic axis: own starts, merged, stays on the dashed line of guessing the mean; one worker alone, a common start merged, and averaged gradients are lower, in this order.](figure)
 #
 # When each worker starts from its own weights, the merged network has an error of `{python} f"{merged.min():.2f}"` to `{python} f"{merged.max():.2f}"`, about that of guessing the mean; a single worker without any merging does far better.
-# One reason is that hidden units may be listed in any order: the workers learn different orders, and the average mixes units that have nothing to do with each other.
 # Averaging the gradients at every step leaves an error of at most `{python} f"{shared.max():.3f}"`.
 #
+# One reason is that hidden units may be listed in any order: the workers learn different orders, and the average mixes units that have nothing to do with each other.
+# The last two lines of the output vary this alone: a trained network with its units in another order has the same error; averaged with the original, the best of three seeds has `{python} f"{mixed.min():.2f}"`.
+#
 # Do not overstate this: from a **common start**, one merge at the end gives an error of at most `{python} f"{final['common start, merged'].max():.3f}"` on this small task, which beats a single worker.
-# Averaging weights once in a while is called Local SGD and is a serious method, but it needs a common start and repeated synchronization.
+# Averaging weights once in a while is called Local SGD and is a serious method: it starts from common weights and synchronizes again and again.
 
 # %% [markdown] tags=["zh"]
 # ## 张量并行：先切列，再切行 {#tensor-parallel}
 #
-# 张量并行（tensor parallelism）把每一块的矩阵切给所有工人，数据不切。$U$ 按列切成 $U_k$，形状是 $(h, 4h/p)$；$D$ 按行切成 $D_k$，形状是 $(4h/p, h)$：
+# 张量并行（tensor parallelism）把每一块的矩阵切给所有 worker，数据不切。$U$ 按列切成 $U_k$，形状是 $(h, 4h/p)$；$D$ 按行切成 $D_k$，形状是 $(4h/p, h)$：
 #
 # $$\mathrm{GELU}(xU)D = \sum_{k=0}^{p-1} \mathrm{GELU}(xU_k)\,D_k$$
 #
-# GELU 逐元素计算，切列不影响它，所以两次乘法之间不必通信。前向时，求和号就是一次全归约；反向时，每个工人只算得出 $x$ 的梯度里自己那一份，再做一次全归约才能加齐。
+# GELU 逐元素计算，切列不影响它，所以两次乘法之间不必通信。前向时，求和号就是一次 all-reduce；反向时，每个 worker 只算得出 $x$ 的梯度里自己那一份，再做一次 all-reduce 才能加齐。
 
 # %% [markdown] tags=["en"]
 # ## Tensor parallelism: columns, then rows {#tensor-parallel}
@@ -595,7 +609,7 @@ one_all_reduce = 2 * (workers - 1) * x_all.nbytes / workers  # bytes
 assert (book.sent() == all_reduces * one_all_reduce).all()
 
 # %% [markdown] tags=["zh"]
-# 输出和全部梯度都与单个工人相同，只差舍入。`{python} blocks` 块共 `{python} all_reduces` 次全归约，每块前向一次、反向一次；每次传的是激活（activation，即层的输出）或它的梯度，形状是（批，$h$），随批次增长，与隐藏层的 $4h$ 无关。
+# 输出和全部梯度都与单个 worker 相同，只差舍入。`{python} blocks` 块共 `{python} all_reduces` 次 all-reduce，每块前向一次、反向一次；每次传的是激活（activation，即层的输出）或它的梯度，形状是（批，$h$），随批次增长，与隐藏层的 $4h$ 无关。
 
 # %% [markdown] tags=["en"]
 # The output and all gradients are those of a single worker, up to rounding.
@@ -605,7 +619,7 @@ assert (book.sent() == all_reduces * one_all_reduce).all()
 # %% [markdown] tags=["zh"]
 # ## 练习二：先切行，再切列 {#exercise-2}
 #
-# 把 `columns_then_rows` 里的两个 `axis` 对调，让 $U$ 按行切、$D$ 按列切，再把 `own_part` 改对。**先猜**：一块的前向要传的字节，是原来的几倍？提示：这时每个工人手里的 $xU$ 只是部分和，进 GELU 之前必须加齐，而它有 $4h$ 宽。
+# 把 `columns_then_rows` 里的两个 `axis` 对调，让 $U$ 按行切、$D$ 按列切，再把 `own_part` 改对。**先猜**：一块的前向要传的字节，是原来的几倍？提示：这时每个 worker 手里的 $xU$ 只是部分和，进 GELU 之前必须加齐，而它有 $4h$ 宽。
 
 # %% [markdown] tags=["en"]
 # ## Exercise 2: rows, then columns {#exercise-2}
@@ -615,13 +629,14 @@ assert (book.sent() == all_reduces * one_all_reduce).all()
 # Hint: $xU$ now has to be summed over the workers before the GELU, and it is $4h$ wide.
 
 # %% [markdown] tags=["zh", "answer"]
-# 是 `{python} f"{swap_ratio:.1f}"` 倍。每个工人本来就有完整的 $x$，取其中几列不用通信；但 $xU$ 要做一次 $4h$ 宽的全归约，然后每人算出 $h/p$ 列输出，再用一次 all-gather 拼起来。all-gather 只转一圈，传的是同样宽的全归约的一半。把宽 $h$ 的张量转一圈算 1 份：原来传 2 份，现在传 $2\times 4+1=9$ 份。结果照样正确，多传的字节全怪切的次序。反向同理，这里没有跑。
+# 是 `{python} f"{swap_ratio:.1f}"` 倍。每个 worker 本来就有完整的 $x$，取其中几列不用通信；但 $xU$ 要做一次 $4h$ 宽的 all-reduce，然后每人算出 $h/p$ 列输出，再用一次 all-gather 拼起来。all-gather 只转一圈，传的是同样宽的 all-reduce 的一半。把宽 $h$ 的张量转一圈算 1 份：原来传 2 份，现在传 $2\times 4+1=9$ 份。结果照样正确，多传的字节全怪切的次序。如果不拼起来，让下一块直接用这 $h/p$ 列，可以省掉 all-gather，但还是 4 倍。反向同理，这里没有跑。
 
 # %% [markdown] tags=["en", "answer"]
 # It sends `{python} f"{swap_ratio:.1f}"` times as many.
 # Every worker has the whole $x$ and takes its columns without communication; but $xU$ needs an all-reduce that is $4h$ wide, then each worker computes $h/p$ columns of the output, and an all-gather joins them.
 # An all-gather is one lap instead of two, half of an all-reduce; with one lap over a tensor of width $h$ as the unit, that is $2\times 4+1=9$ units instead of 2.
 # The result is still right; the order of the cuts alone costs that much.
+# If the next block uses the $h/p$ columns as they are, the all-gather can be left out, and it is still 4 times as many.
 # The backward pass follows the same count, which is not run here.
 
 # %% tags=["answer"]
@@ -632,6 +647,7 @@ down_columns = each(tf.constant, np.split(down, workers, axis=1))
 x_columns = each(tf.constant, np.split(x_all, workers, axis=1))
 wide = each(tf.matmul, x_columns, up_rows)  # (batch, hidden)
 wide = ring_all_reduce(wide, swap_book)
+wide_bytes = swap_book.bytes.sum()
 thin = each(lambda h, own: tf.nn.gelu(h) @ own, wide, down_columns)
 swapped = all_gather(thin, swap_book, axis=1)
 inputs = each(tf.constant, [x_all] * workers)
@@ -642,11 +658,12 @@ swap_ratio = swap_bytes / usual_bytes
 print(f"{swap_bytes:,} bytes instead of {usual_bytes:,}: × {swap_ratio}")
 assert distance(swapped[-1].numpy(), usual[-1].numpy()) < 1e-5
 assert swap_ratio == (2 * hidden / width + 1) / 2
+assert wide_bytes == 4 * usual_bytes  # Without the all-gather.
 
 # %% [markdown] tags=["zh"]
 # ## 流水线并行：按时间表干活 {#pipeline-parallel}
 #
-# 流水线并行（pipeline parallelism）不切开块，把相邻的几块分给一个工人，每个工人是一段。段与段之间，激活向前传，激活的梯度向后传。后一段要等前一段，所以把批次切成 $m$ 个微批次（micro-batch），像零件一样依次通过。排法有两种：GPipe 先做完所有前向，再做反向；1F1B（one forward, one backward）先做几次前向把流水线灌满，然后前向、反向逐次交替。
+# 流水线并行（pipeline parallelism）不切开块，把相邻的几块分给一个 worker，每个 worker 是一段。段与段之间，激活向前传，激活的梯度向后传。后一段要等前一段，所以把批次切成 $m$ 个微批次（micro-batch），像零件一样依次通过。排法有两种：GPipe 先做完所有前向，再做反向；1F1B（one forward, one backward）先做几次前向把流水线灌满，然后前向、反向逐次交替。
 
 # %% [markdown] tags=["en"]
 # ## Pipeline parallelism: work by timetable {#pipeline-parallel}
@@ -676,7 +693,7 @@ def one_forward_one_backward(stage, micro):
 schedules = {"GPipe": gpipe, "1F1B": one_forward_one_backward}
 
 # %% [markdown] tags=["zh"]
-# 模拟器只认一条规则：一个操作所依赖的操作都做完了，工人也空着，它就开始。设反向的耗时是前向的两倍，各段一样快，传输不花时间。
+# 模拟器只认一条规则：一个操作所依赖的操作都做完了，worker 也空着，它就开始。设反向的耗时是前向的两倍，各段一样快，传输不花时间。
 
 # %% [markdown] tags=["en"]
 # The simulator knows one rule: an operation starts as soon as everything it needs is done and its worker is free.
@@ -708,7 +725,7 @@ def simulate(schedule, micro):
 
 
 # %% [markdown] tags=["zh"]
-# 时间表画成网格：一行一个工人，一列一个时间单位，空格就是空等。气泡（bubble）是空格占的比例，先数出来，再与 $(p-1)/(m+p-1)$ 对账。
+# 时间表画成网格：一行一个 worker，一列一个时间单位，空格就是空等。气泡（bubble）是空格占的比例，先数出来，再与 $(p-1)/(m+p-1)$ 对账。
 
 # %% [markdown] tags=["en"]
 # The timetable becomes a grid: one row per worker, one column per unit of time, and an empty cell is time spent waiting.
@@ -740,9 +757,9 @@ axis.set_xlabel("time (forward pass of one micro-batch = 1)")
 plt.show()
 
 # %% [markdown] tags=["zh"]
-# ![两张工人对时间的热图，蓝色是前向，红色是反向，颜色越深微批次越靠后：GPipe 先是一片蓝的斜坡，再是一片红的斜坡；1F1B 中段蓝红相间；两图一样长，空白处就是气泡](figure)
+# ![两张 worker 对时间的热图，蓝色是前向，红色是反向，颜色越深微批次越靠后：GPipe 先是一片蓝的斜坡，再是一片红的斜坡；1F1B 中段蓝红相间；两图一样长，空白处就是气泡](figure)
 #
-# 两种排法的气泡一样大，都是 `{python} f"{idle / grid.size:.1%}"`：流水线总要灌满，也总要排空。差别在内存。下面按时间表真的算一步的前向和反向，微批次经过账本传给下一段，同时记下每个工人最多存着多少激活，这里只数每段为反向留着的输入。
+# 两种排法的气泡一样大，都是 `{python} f"{idle / grid.size:.1%}"`：流水线总要灌满，也总要排空。差别在内存。下面按时间表真的算一步的前向和反向，微批次经过账本传给下一段，同时记下每个 worker 最多存着多少激活，这里只数每段为反向留着的输入。
 
 # %% [markdown] tags=["en"]
 # ![Two heat maps of worker against time, blue for forward, red for backward, darker for later micro-batches: GPipe shows a blue slope and then a red slope; 1F1B mixes blue and red in the middle; both are equally long, and the empty area is the bubble.](figure)
@@ -796,7 +813,7 @@ assert peaks["GPipe"] == [x_all.nbytes] * workers
 assert peaks["1F1B"] == [k * x_all.nbytes // micro_batches for k in ahead]
 
 # %% [markdown] tags=["zh"]
-# 两种排法的梯度都与单个工人相同。一步之内，段与段之间一共传 `{python} f"{books['pipeline'].bytes.sum():,}"` 字节，不随微批次数变化。GPipe 的每一段都存过整批的激活；1F1B 越靠后存得越少，最后一段只存一个微批次。
+# 两种排法的梯度都与单个 worker 相同。一步之内，段与段之间一共传 `{python} f"{books['pipeline'].bytes.sum():,}"` 字节，不随微批次数变化。GPipe 的每一段都存过整批的激活；1F1B 越靠后存得越少，最后一段只存一个微批次。
 
 # %% [markdown] tags=["en"]
 # Both orders give the gradient of a single worker.
@@ -817,7 +834,7 @@ assert peaks["1F1B"] == [k * x_all.nbytes // micro_batches for k in ahead]
 # What does stage 0 hold, under GPipe and under 1F1B?
 
 # %% [markdown] tags=["zh", "answer"]
-# $m$ 等于工人数时，气泡是 `{python} f"{more_bubbles[workers]:.1%}"`；四倍时降到 `{python} f"{more_bubbles[4 * workers]:.1%}"`。传的字节数一个不差，只是分成更多条消息。第 0 段存的激活，GPipe 始终是整批；1F1B 降到整批的 `{python} f"{more_peak['1F1B'] / more_peak['GPipe']:.0%}"`，因为最多存 $p$ 个微批次，而每个都变小了。有一项代价图里没有：微批次越小，真实硬件上矩阵乘法的效率越低。
+# $m$ 等于 worker 数时，气泡是 `{python} f"{more_bubbles[workers]:.1%}"`；四倍时降到 `{python} f"{more_bubbles[4 * workers]:.1%}"`。传的字节数一个不差，只是分成更多条消息。第 0 段存的激活，GPipe 始终是整批；1F1B 降到整批的 `{python} f"{more_peak['1F1B'] / more_peak['GPipe']:.0%}"`，因为最多存 $p$ 个微批次，而每个都变小了。有一项代价图里没有：微批次越小，真实硬件上矩阵乘法的效率越低。
 
 # %% [markdown] tags=["en", "answer"]
 # With $m$ equal to the number of workers the bubble is `{python} f"{more_bubbles[workers]:.1%}"`; with four times as many it is `{python} f"{more_bubbles[4 * workers]:.1%}"`.
@@ -855,9 +872,9 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ## ZeRO：分摊状态，不改结果 {#zero}
 #
-# 数据并行让每个工人都存一整份状态，这是重复的。用混合精度和 Adam 训练，每个参数要 16 字节。计算用的权重和梯度是 16 位，各 2 字节；优化器状态是 32 位，有三样：主权重（更新时用的精确副本）、梯度的均值、梯度平方的均值，各 4 字节。ZeRO（Zero Redundancy Optimizer）分三级去掉重复：第 1 级，每个工人只存 $1/p$ 的优化器状态；第 2 级，梯度也只留 $1/p$；第 3 级，权重也只留 $1/p$，用到哪一块，临时向大家借，用完就丢。第 0 级就是普通的数据并行。
+# 数据并行让每个 worker 都存一整份状态，这是重复的。用混合精度和 Adam 训练，每个参数要 16 字节。计算用的权重和梯度是 16 位，各 2 字节；优化器状态是 32 位，有三样：主权重（更新时用的精确副本）、梯度的均值、梯度平方的均值，各 4 字节。ZeRO（Zero Redundancy Optimizer）分三级去掉重复：第 1 级，每个 worker 只存 $1/p$ 的优化器状态；第 2 级，梯度也只留 $1/p$；第 3 级，权重也只留 $1/p$，用到哪一块，临时向大家借，用完就丢。第 0 级就是普通的数据并行。
 #
-# 每个工人有一个字典，手里的张量全在里面；所谓内存，就是字典里全部张量的字节之和。
+# 每个 worker 有一个字典，手里的张量全在里面；所谓内存，就是字典里全部张量的字节之和。
 
 # %% [markdown] tags=["en"]
 # ## ZeRO spreads the state and keeps the result {#zero}
@@ -898,7 +915,7 @@ class Zero:
 
 
 # %% [markdown] tags=["zh"]
-# 借权重用 all-gather，合并梯度用 reduce-scatter：正是环形全归约的两半。第 0 级两半都做，人人拿到完整的总和。第 2、3 级一算出某块的梯度就合并，不归自己管的部分随即丢掉；第 0、1 级等到更新时再合并。
+# 借权重用 all-gather，合并梯度用 reduce-scatter：正是 环形 all-reduce 的两半。第 0 级两半都做，人人拿到完整的总和。第 2、3 级一算出某块的梯度就合并，不归自己管的部分随即丢掉；第 0、1 级等到更新时再合并。
 
 # %% [markdown] tags=["en"]
 # Borrowing weights is an all-gather, and combining gradients is a reduce-scatter: the two halves of the ring all-reduce.
@@ -939,7 +956,7 @@ def forward_and_backward(zero):
 
 
 # %% [markdown] tags=["zh"]
-# 然后每个工人用 Adam 更新自己管的那部分；第 1、2 级再用 all-gather 把新权重补齐。
+# 然后每个 worker 用 Adam 更新自己管的那部分；第 1、2 级再用 all-gather 把新权重补齐。
 
 # %% [markdown] tags=["en"]
 # Then each worker updates the part it manages with Adam, and stages 1 and 2 complete the new weights with an all-gather.
@@ -980,7 +997,7 @@ def train(stage, kind):
 
 
 # %% [markdown] tags=["zh"]
-# 标准答案用 Keras 自带的 Adam：工人 0 用整批训练同样的两步。先让工作权重和梯度也用 32 位，跑第 0 级和设置里选的那一级，结果应当与标准答案一致；再换成 bfloat16，四级各跑一遍，量内存。差距除以权重变化的范数，也就是两步走过的路程。
+# 标准答案用 Keras 自带的 Adam：worker 0 用整批训练同样的两步。先让工作权重和梯度也用 32 位，跑第 0 级和设置里选的那一级，结果应当与标准答案一致；再换成 bfloat16，四级各跑一遍，量内存。差距除以权重变化的范数，也就是两步走过的路程。
 
 # %% [markdown] tags=["en"]
 # The answer to compare with comes from Keras's own Adam, with which worker 0 trains the same two steps on the whole batch.
@@ -1049,14 +1066,14 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![四条堆叠的横条：第 0 级最长，越过一张卡的虚线；第 1 级缩掉大部分优化器状态，第 2 级再缩掉梯度，第 3 级三样都只剩一小截](figure)
 #
-# 数出来的正是论文的公式：$16\Psi$、$(4+12/p)\Psi$、$(2+14/p)\Psi$、$16\Psi/p$，$\Psi$ 是参数个数。放大到 `{python} f"{model_parameters / 1e9:.0f}"`B（十亿）个参数，第 0 级每个工人要 `{python} f"{large[0].sum():.0f}"` GB，第 3 级要 `{python} f"{large[3].sum():.0f}"` GB。再看通信，$n$ 是一份 16 位权重的字节数：第 1、2 级不比第 0 级多传一个字节；第 3 级传 `{python} f"{sent[3] / sent[2]:.1f}"` 倍，因为前向借一次权重，反向再借一次。
+# 数出来的与论文的公式一致（原文没有读到，公式转引自解读文章）：$16\Psi$、$(4+12/p)\Psi$、$(2+14/p)\Psi$、$16\Psi/p$，$\Psi$ 是参数个数。放大到 `{python} f"{model_parameters / 1e9:.0f}"`B（十亿）个参数，第 0 级每个 worker 要 `{python} f"{large[0].sum():.0f}"` GB，第 3 级要 `{python} f"{large[3].sum():.0f}"` GB。再看通信，$n$ 是一份 16 位权重的字节数：第 1、2 级不比第 0 级多传一个字节；第 3 级传 `{python} f"{sent[3] / sent[2]:.1f}"` 倍，因为前向借一次权重，反向再借一次。
 #
-# 表里的模型状态，是在反向刚做完时量的。下面画出一步之内工人 0 手里的全部字节，借来的权重和激活也算在内。
+# 表里的模型状态，是在反向刚做完时量的。下面画出一步之内 worker 0 手里的全部字节，借来的权重和激活也算在内。
 
 # %% [markdown] tags=["en"]
 # ![Four stacked bars: stage 0 is the longest and crosses the dashed line of one card; stage 1 loses most of the optimizer state, stage 2 also the gradients, and stage 3 keeps a small piece of all three.](figure)
 #
-# The count agrees with the formulas of the paper: $16\Psi$, $(4+12/p)\Psi$, $(2+14/p)\Psi$ and $16\Psi/p$, with $\Psi$ the number of parameters.
+# The count agrees with the formulas of the paper (not read; taken from an account of it): $16\Psi$, $(4+12/p)\Psi$, $(2+14/p)\Psi$ and $16\Psi/p$, with $\Psi$ the number of parameters.
 # Scaled to `{python} f"{model_parameters / 1e9:.0f}"`B parameters, stage 0 needs `{python} f"{large[0].sum():.0f}"` GB on each worker and stage 3 needs `{python} f"{large[3].sum():.0f}"` GB.
 # In the column `sent`, $n$ is the size in bytes of one set of 16-bit weights: stages 1 and 2 send not one byte more than stage 0; stage 3 sends `{python} f"{sent[3] / sent[2]:.1f}"` times as much, because it borrows the weights once in the forward pass and again in the backward pass.
 #
@@ -1077,7 +1094,7 @@ axis.legend()
 plt.show()
 
 # %% [markdown] tags=["zh"]
-# ![一步之内工人 0 手里的字节：第 0 级先平，反向时随梯度上升，更新时回落；所选的那一级低得多，并随着临时的权重或梯度起伏](figure)
+# ![一步之内 worker 0 手里的字节：第 0 级先平，反向时随梯度上升，更新时回落；所选的那一级低得多，并随着临时的权重或梯度起伏](figure)
 #
 # 第 `{python} zero_stage` 级的峰值比表里的数高 `{python} f"{excess:.0%}"`，多出来的是临时的一块权重和梯度，外加激活。这个模型只有 `{python} blocks` 块，一块就占很大一份；在层数多的大模型里，这一份小得多，激活则往往大得多。
 
@@ -1118,7 +1135,7 @@ show_ledgers(titles, norm="log", vmin=1, vmax=most["ring"] / 1024)
 # %% [markdown] tags=["zh"]
 # ![三张发送方对接收方的热图，颜色为对数：数据并行和张量并行是同一个环，前者更亮；流水线在对角线两侧各有一条暗线，首尾不相连](figure)
 #
-# 数据并行传梯度，与批次无关；张量并行和流水线传激活，与批次成正比。这里张量并行传的是数据并行的 `{python} f"{tensor_to_data:.1f}"` 倍，正好是批次的行数除以 $4h$：每一块，数据并行对 $8h^2$ 个数做一次全归约，张量并行对“行数乘 $h$”个数做两次。大模型的 $4h$ 是几万，一步的词元（token）数超过它，张量并行就传得更多；而且每次全归约都挡着后面的计算。所以张量并行留在机器内，流水线可以跨机器。
+# 数据并行传梯度，与批次无关；张量并行和流水线传激活，与批次成正比。这里张量并行传的是数据并行的 `{python} f"{tensor_to_data:.1f}"` 倍，正好是批次的行数除以 $4h$：每一块，数据并行对 $8h^2$ 个数做一次 all-reduce，张量并行对“行数乘 $h$”个数做两次。大模型的 $4h$ 是几万，一步的词元（token）数超过它，张量并行就传得更多；而且每次 all-reduce 都挡着后面的计算。所以张量并行留在机器内，流水线可以跨机器。
 
 # %% [markdown] tags=["en"]
 # ![Three heat maps of sender against receiver in logarithmic colors: data and tensor parallelism are the same ring, brighter for the first; the pipeline has one dark line on either side of the diagonal and does not close.](figure)
@@ -1131,7 +1148,7 @@ show_ledgers(titles, norm="log", vmin=1, vmax=most["ring"] / 1024)
 # %% [markdown] tags=["zh"]
 # ## 两个真正的进程 {#two-processes}
 #
-# 到这里为止，都是一个进程扮演八个工人。现在启动两个真正的进程，用 `tf.distribute.MultiWorkerMirroredStrategy` 训练同一个小网络。每个进程从环境变量 `TF_CONFIG` 得知全体工人的地址和自己的编号，读进自己那一半数据；TensorFlow 自己的环形全归约把两边的梯度相加。下面是每个进程运行的程序，两边一字不差。
+# 到这里为止，都是一个进程扮演八个 worker。现在启动两个真正的进程，用 `tf.distribute.MultiWorkerMirroredStrategy` 训练同一个小网络。每个进程从环境变量 `TF_CONFIG` 得知全体 worker 的地址和自己的编号，读进自己那一半数据；TensorFlow 自己的 环形 all-reduce 把两边的梯度相加。下面是每个进程运行的程序，两边一字不差。
 
 # %% [markdown] tags=["en"]
 # ## Two real processes {#two-processes}
@@ -1264,9 +1281,9 @@ assert whole_gap < 1e-5 and half_gap > 1e-2
 #
 # ## 记住什么 {#take-away}
 #
-# - 四种办法都不改变梯度，只差舍入。差别在传什么、传多少、每个工人存多少，三样都数得出来。
-# - 环形全归约里，每人发送 $2n(p-1)/p$ 字节，永远不到 $2n$。它由 reduce-scatter 和 all-gather 两半组成，ZeRO 把两半拆开用，所以前两级不增加通信。
-# - 张量并行先切列再切行。GPipe 和 1F1B 的气泡一样大，都靠更多的微批次压低；1F1B 省的是激活。
+# - 四种办法都不改变梯度，只差舍入。差别在传什么、传多少、每个 worker 存多少，三样都数得出来。
+# - 环形 all-reduce 里，每人发送 $2n(p-1)/p$ 字节，永远不到 $2n$。它由 reduce-scatter 和 all-gather 两半组成，ZeRO 把两半拆开用，所以前两级不增加通信。
+# - 张量并行先切列再切行。GPipe 和 1F1B 的气泡一样大，都靠更多的微批次压低；1F1B 省的是激活，微批次越多，省得越多。
 # - 局限：这里没有带宽、延迟，也没有通信与计算的重叠，各段还假设一样快。字节数可以照搬到集群，快慢要到真正的集群上量。
 #
 # ## 来源 {#sources}
@@ -1275,11 +1292,11 @@ assert whole_gap < 1e-5 and half_gap > 1e-2
 #
 # - [tf.config.set_logical_device_configuration](https://www.tensorflow.org/api_docs/python/tf/config/set_logical_device_configuration)：把一个 CPU 切成几个逻辑设备；运行时初始化以后再改会报错。
 # - [tf.config.experimental.set_device_policy](https://www.tensorflow.org/api_docs/python/tf/config/experimental/set_device_policy)：`silent_for_int32` 只自动复制 int32，其余报错；只对当前线程有效。
-# - [nccl-tests：PERFORMANCE.md](https://github.com/NVIDIA/nccl-tests/blob/master/doc/PERFORMANCE.md)：all-reduce 的系数 $2(n-1)/n$，reduce-scatter 和 all-gather 各 $(n-1)/n$；那里的 $n$ 是工人数。
+# - [nccl-tests：PERFORMANCE.md](https://github.com/NVIDIA/nccl-tests/blob/master/doc/PERFORMANCE.md)：all-reduce 的系数 $2(n-1)/n$，reduce-scatter 和 all-gather 各 $(n-1)/n$；那里的 $n$ 是 worker 数。
 # - [Local SGD](https://arxiv.org/abs/1805.09767)（摘要）：各自训练，每隔一段时间平均一次。
 # - [Megatron-LM](https://arxiv.org/abs/1909.08053)（摘要）：在层内切分，插入少数几个通信算子。
 # - [GPipe](https://arxiv.org/abs/1811.06965)（摘要）：按层切分，把批次切开依次通过。
-# - [ZeRO](https://arxiv.org/abs/1910.02054)：没有读到原文；各级的公式核对自[一篇逐式的解读](https://blog.csdn.net/qq_36803941/article/details/140825656)，1.5 倍通信核对自 [Paddle #25863](https://gitcode.net/paddlepaddle/Paddle/-/issues/25863)。
+# - [ZeRO](https://arxiv.org/abs/1910.02054)：没有读到原文；各级的公式核对自[一篇逐式的解读](https://blog.csdn.net/qq_36803941/article/details/140825656)，1.5 倍通信核对自 [Paddle #25863](https://gitcode.net/paddlepaddle/Paddle/-/issues/25863)，两处都是二手资料。各级分摊什么，见作者自己的 [DeepSpeed 文档](https://deepspeed.readthedocs.io/en/stable/zero3.html)，2026-11-28 查过。
 # - [tf.distribute.MultiWorkerMirroredStrategy](https://www.tensorflow.org/api_docs/python/tf/distribute/MultiWorkerMirroredStrategy) 与 [CommunicationImplementation](https://www.tensorflow.org/api_docs/python/tf/distribute/experimental/CommunicationImplementation)：`TF_CONFIG` 的写法；RING 是 TensorFlow 自己的环形算法。
 
 # %% [markdown] tags=["en"]
@@ -1289,7 +1306,7 @@ assert whole_gap < 1e-5 and half_gap > 1e-2
 #
 # - None of the four ways changes the gradient beyond rounding. They differ in what is sent, how much, and what each worker stores, and all three can be counted.
 # - In a ring all-reduce each worker sends $2n(p-1)/p$, never as much as $2n$. It has two halves, reduce-scatter and all-gather; ZeRO uses them one at a time, so its first two stages cost no extra communication.
-# - Tensor parallelism cuts columns first, then rows. GPipe and 1F1B have the same bubble, which shrinks with more micro-batches; what 1F1B saves is activations.
+# - Tensor parallelism cuts columns first, then rows. GPipe and 1F1B have the same bubble, which shrinks with more micro-batches; what 1F1B saves is activations, more of them with more micro-batches.
 # - The limits: there is no bandwidth, no latency and no overlap of sending with computing here, and all stages are taken to be equally fast. The bytes carry over to a cluster; speed has to be measured there.
 #
 # ## Sources {#sources}
@@ -1302,5 +1319,5 @@ assert whole_gap < 1e-5 and half_gap > 1e-2
 # - [Local SGD](https://arxiv.org/abs/1805.09767) (abstract): train apart and average once in a while.
 # - [Megatron-LM](https://arxiv.org/abs/1909.08053) (abstract): split inside the layers and insert a few communication operations.
 # - [GPipe](https://arxiv.org/abs/1811.06965) (abstract): split by layers and let parts of the batch follow each other.
-# - [ZeRO](https://arxiv.org/abs/1910.02054): the paper's text could not be read; the formulas of its stages were checked in [a formula-by-formula account](https://blog.csdn.net/qq_36803941/article/details/140825656), the factor 1.5 in [Paddle #25863](https://gitcode.net/paddlepaddle/Paddle/-/issues/25863).
+# - [ZeRO](https://arxiv.org/abs/1910.02054): the paper's text could not be read; the formulas of its stages were checked in [a formula-by-formula account](https://blog.csdn.net/qq_36803941/article/details/140825656), the factor 1.5 in [Paddle #25863](https://gitcode.net/paddlepaddle/Paddle/-/issues/25863), both secondary. What each stage spreads is in the authors' own [DeepSpeed documentation](https://deepspeed.readthedocs.io/en/stable/zero3.html), checked on 2026-11-28.
 # - [tf.distribute.MultiWorkerMirroredStrategy](https://www.tensorflow.org/api_docs/python/tf/distribute/MultiWorkerMirroredStrategy) and [CommunicationImplementation](https://www.tensorflow.org/api_docs/python/tf/distribute/experimental/CommunicationImplementation): the form of `TF_CONFIG`; RING is TensorFlow's own ring algorithm.

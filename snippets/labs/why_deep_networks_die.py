@@ -335,7 +335,7 @@ two_maps((your_spread, your_norm), "training step")
 #
 # 左图从下往上变蓝：输入时图片各不相同，到第 30 层，差别只剩 `{python} f"{your_spread[-1, 0]:.0e}"`，这已经是 float32 的舍入误差。右图从上往下变蓝：梯度到输入时只剩 `{python} f"{your_norm[0, 0]:.0e}"`。两个方向各死一头：没有一层既看得见图片，又听得见损失。
 #
-# 再看横轴：60 步过去，颜色不变，损失停在 `{python} f"{your_loss[-10:].mean():.2f}"`，瞎猜十类是 $\ln 10 \approx 2.30$。死掉的网络不会自己活过来。
+# 再看横轴：60 步过去，颜色不变，损失停在 `{python} f"{your_loss[-10:].mean():.2f}"`，瞎猜十类是 $\ln 10 \approx 2.30$。Adam 走了 60 步，没有把它救活。
 
 # %% [markdown] tags=["en"]
 # ![Two heat maps, training step against layer. Forward: the lowest layers are white, and the color turns blue quickly further up. Backward: the topmost layers are white, and the color turns blue quickly further down. Neither changes from left to right.](figure)
@@ -345,7 +345,7 @@ two_maps((your_spread, your_norm), "training step")
 # Each direction dies at its own end, and no layer in the middle both sees the images and hears the loss.
 #
 # Now look along the horizontal axis: after 60 steps the colors are the same, and the loss stays at `{python} f"{your_loss[-10:].mean():.2f}"`; guessing one of ten classes gives $\ln 10 \approx 2.30$.
-# A dead network does not come back by itself.
+# Sixty steps of Adam do not bring it back.
 
 # %% [markdown] tags=["zh"]
 # ## 练习一：前向很健康 {#exercise-1}
@@ -495,7 +495,7 @@ plt.show()
 #
 # 点落在线上：五种配方、两个方向、每一层，除去下面说的例外，实测与预测最多差 `{python} f"{max(factor.values()):.2f}"` 倍；数值本身的跨度是 `{python} f"{np.ptp(np.log10(np.array(list(theory.values())))):.0f}"` 个数量级。例外是 sigmoid 的前向：理论说差别会一直缩到 `{python} f"{theory['sigmoid, Glorot'][0, -1]:.0e}"`，实测停在 `{python} f"{measured['sigmoid, Glorot'][0, -1]:.0e}"`，那是 float32 的舍入噪声，不是信息。
 #
-# 三件事值得记。其一，sigmoid 的斜率最多 1/4，$g = 1$ 时 $\chi$ 在 1/16 上下，每层缩到四分之一。其二，He 初始化让 ReLU 的 $\chi$ 恰好等于 1，但它是为 ReLU 算的，用在 GELU 上还不够：按递推，30 层的梯度缩到 `{python} f"{predict('gelu', 'he')[1][0]:.0e}"`。其三，残差如果不缩放，$\chi = 1 + 1 = 2$，梯度每层乘 $\sqrt{2}$，30 层就是 `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"`：残差只防消失，不防爆炸。
+# 三件事值得记。其一，sigmoid 的斜率最多 1/4，$g = 1$ 时 $\chi$ 在 1/16 上下，每层缩到四分之一。其二，He 初始化让 ReLU 的 $\chi$ 恰好等于 1，但它是为 ReLU 算的，用在 GELU 上还不够：按递推，30 层的梯度缩到 `{python} f"{predict('gelu', 'he')[1][0]:.0e}"`。其三，残差如果不缩放，就给 $\chi$ 加上 1：ReLU 配 He 是 $1 + 1 = 2$，梯度每层乘 $\sqrt{2}$，30 层就是 `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"`：残差只防消失，不防爆炸。
 
 # %% [markdown] tags=["en"]
 # ![Two line charts over the layers with a logarithmic scale: forward from the input to the right, backward from the last layer to the left, one line for each of five recipes, with dots on the lines. The exception is the forward pass of the sigmoid: its line keeps falling, and its dots level off halfway.](figure)
@@ -504,9 +504,9 @@ plt.show()
 # The exception is the forward pass of the sigmoid: the theory says that the difference shrinks to `{python} f"{theory['sigmoid, Glorot'][0, -1]:.0e}"`, but the measurement stops at `{python} f"{measured['sigmoid, Glorot'][0, -1]:.0e}"`, which is rounding noise of float32, not information.
 #
 # There are three things to remember.
-# The slope of a sigmoid is at most 1/4, so $\chi$ is about $1/16$, and every layer leaves about a quarter.
+# The slope of a sigmoid is at most 1/4, so with $g = 1$ $\chi$ is about $1/16$, and every layer leaves about a quarter.
 # He initialization makes $\chi$ of ReLU exactly 1, but it was computed for ReLU; with GELU it is not enough, and by the recursion 30 layers leave `{python} f"{predict('gelu', 'he')[1][0]:.0e}"` of the gradient.
-# A residual connection without scaling has $\chi = 1 + 1 = 2$: the gradient grows by $\sqrt{2}$ per layer, `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"` over 30 layers. It protects against vanishing, not against explosion.
+# A residual connection without scaling adds 1 to $\chi$: with ReLU and He it is $1 + 1 = 2$, and the gradient grows by $\sqrt{2}$ per layer, `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"` over 30 layers. It protects against vanishing, not against explosion.
 
 # %% [markdown] tags=["zh"]
 # ### 平均数掩盖了什么 {#singular-values}
@@ -566,7 +566,7 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![五张热图，横轴是乘了几层，纵轴是按大小排列的奇异值，最大的在最上。tanh 加正交、缩放的残差这两张接近白色；另外三张随层数增加，从下往上很快变蓝，最后只剩顶上一条白边。](figure)
 #
-# 先看高斯权重。乘到第 30 层，ReLU 加 He 的 64 个方向里，只有 `{python} alive["ReLU, He"]` 个的奇异值还在最大值的 1% 以上；tanh 加 Glorot 是 `{python} alive["tanh, Glorot"]` 个。梯度的长度健康，方向却只剩几个。tanh 加正交矩阵保住了 `{python} alive["tanh, orthogonal"]` 个。给 ReLU 换上正交矩阵没有用，只有 `{python} alive["ReLU, orthogonal"]` 个：每层大约有一半的单元斜率为 0，这一半方向就丢了。这正是 Pennington 等人 2017 年的结论：ReLU 网络做不到动力学等距（dynamical isometry），也就是做不到全部奇异值都在 1 附近；sigmoid 一类的网络可以，但权重要正交。加上残差就不同了：支路缩放后，雅可比矩阵离单位矩阵不远，`{python} alive["ReLU, residual scaled"]` 个方向都在。
+# 先看高斯权重。乘到第 30 层，ReLU 加 He 的 64 个方向里，只有 `{python} alive["ReLU, He"]` 个的奇异值还在最大值的 1% 以上；tanh 加 Glorot 是 `{python} alive["tanh, Glorot"]` 个。梯度的长度健康，方向却只剩几个。tanh 加正交矩阵保住了 `{python} alive["tanh, orthogonal"]` 个。给 ReLU 换上正交矩阵帮助不大，只有 `{python} alive["ReLU, orthogonal"]` 个：每层大约有一半的单元斜率为 0，这一半方向就丢了。这正是 Pennington 等人 2017 年的结论：ReLU 网络做不到动力学等距（dynamical isometry），也就是做不到全部奇异值都在 1 附近；sigmoid 一类的网络可以，但权重要正交。加上残差就不同了：支路缩放后，雅可比矩阵离单位矩阵不远，`{python} alive["ReLU, residual scaled"]` 个方向都在。
 
 # %% [markdown] tags=["en"]
 # ![Five heat maps: layers multiplied against the singular values in order of size, the largest on top. For tanh with orthogonal matrices and for the scaled residual network the map stays close to white; the other three turn blue from below as layers are added, until a thin white edge is left on top.](figure)
@@ -574,7 +574,7 @@ plt.show()
 # With Gaussian weights, after 30 layers of ReLU with He only `{python} alive["ReLU, He"]` of 64 directions are above 1% of the largest; with tanh and Glorot there are `{python} alive["tanh, Glorot"]`.
 # The gradient has a healthy length, but only a few directions to point in.
 # tanh with orthogonal matrices keeps `{python} alive["tanh, orthogonal"]`.
-# For ReLU orthogonal matrices do not help, only `{python} alive["ReLU, orthogonal"]` remain: about half of its units have slope 0 in every layer, and their directions are lost.
+# For ReLU orthogonal matrices hardly help, `{python} alive["ReLU, orthogonal"]` remain: about half of its units have slope 0 in every layer, and their directions are lost.
 # That is what Pennington et al. found in 2017: ReLU networks are incapable of dynamical isometry, that is, of having all singular values near 1; networks of sigmoid type are capable of it, with orthogonal weights.
 # A residual connection changes that for ReLU: with a scaled branch the Jacobian is not far from the identity, and `{python} alive["ReLU, residual scaled"]` directions remain.
 
@@ -606,13 +606,13 @@ two_maps(both, "layer (0 is the input)", list(grid), figsize=(6.4, 4.6))
 # %% [markdown] tags=["zh"]
 # ![两张热图，二十行是激活函数和初始化的组合，横轴是层。sigmoid 五行全蓝；tanh 和 ReLU 各有少数几行是白的；ReLU 和 GELU 配 large 的两行是红的。](figure)
 #
-# 二十种里活着的只有 `{python} len(living)` 种。这五种初始化都救不了 sigmoid：它的输出全是正的，斜率又不超过 1/4。tanh 配 large 就是练习一，一边白一边红，所以两个方向要分开看。ReLU 要 He；换成增益为 1 的正交矩阵，就少了因子 $\sqrt{2}$，每层要缩掉三成。
+# 二十种里活着的只有 `{python} len(living)` 种。这五种初始化都救不了 sigmoid：它的斜率不超过 1/4，所以 $\chi \le g^2/16$，连 $g = 3$ 的 large 也到不了 1。tanh 配 large 就是练习一，一边白一边红，所以两个方向要分开看。ReLU 要 He；换成增益为 1 的正交矩阵，就少了因子 $\sqrt{2}$，每层要缩掉三成。
 
 # %% [markdown] tags=["en"]
 # ![Two heat maps of twenty rows, each an activation with an initialization, over the layers. The five rows of the sigmoid are blue; a few rows of tanh and ReLU are white; the two rows of ReLU and GELU with the large initialization are red.](figure)
 #
 # Of the twenty only `{python} len(living)` are alive.
-# None of these five initializations saves the sigmoid: its outputs are all positive, and its slope is at most 1/4.
+# None of these five initializations saves the sigmoid: its slope is at most 1/4, so $\chi \le g^2/16$, which is below 1 even for `large` ($g = 3$).
 # tanh with `large` is exercise 1, white on one side and red on the other, so always look at both directions.
 # ReLU needs He; orthogonal matrices with a gain of 1 lack its factor $\sqrt{2}$ and lose three tenths of the signal in every layer.
 
@@ -649,7 +649,7 @@ two_maps(both, "layer (0 is the input)", list(maps), limit=4)
 #
 # 最深的红是不缩放、不归一化的残差，两个方向都放大上万倍。缩放支路，或者加归一化，就压住了。
 #
-# 第二行与常见的说法相反：**普通网络加 BatchNorm，前向全白，梯度却在爆炸**，每层乘 `{python} f"{batch_gain:.3f}"`。批次和宽度都很大时，这个数可以算出来。BatchNorm 先减均值，再除以标准差，所以 ReLU 输出的均值不算在除数里。两边都按平方算，He 的 $g^2$ 上下抵消：反向乘的是 $\mathrm{E}[\varphi'^2] = 1/2$，前向除的是方差 $\frac{1}{2}(1 - \frac{1}{\pi})$，于是 $\chi = \pi/(\pi - 1)$，开方是 `{python} f"{predicted_gain:.3f}"`。对 LayerNorm 来说，除的实际上是均方根，两边都是 1/2，量出来是 `{python} f"{layer_gain:.3f}"`。Yang 等人 2019 年证明了这件事：梯度爆炸是 BatchNorm 自己造成的，调初始权重的方差、换激活函数都消不掉；所以用常见的初始化，没有残差的深网络训练不动。
+# 第二行与常见的说法相反：**普通网络加 BatchNorm，前向全白，梯度却在爆炸**，每层乘 `{python} f"{batch_gain:.3f}"`。批次和宽度都很大时，这个数可以算出来。BatchNorm 先减均值，再除以标准差，所以 ReLU 输出的均值不算在除数里。两边都按平方算，He 的 $g^2$ 上下抵消：反向乘的是 $\mathrm{E}[\varphi'^2] = 1/2$，前向除的是方差 $\frac{1}{2}(1 - \frac{1}{\pi})$，于是 $\chi = \pi/(\pi - 1)$，开方是 `{python} f"{predicted_gain:.3f}"`。对 LayerNorm 来说，除的实际上是均方根，两边都是 1/2，量出来是 `{python} f"{layer_gain:.3f}"`。Yang 等人 2019 年对很宽的随机网络证明了这件事：梯度爆炸是 BatchNorm 自己造成的，调初始权重的方差、换激活函数都消不掉，最多减轻；他们由此预言，用常见的初始化，没有残差的网络深了就训练不动，并做实验验证。例外也有：2024 年，Meterez 等人用正交权重配线性激活，证明梯度在任意深度都有界。
 
 # %% [markdown] tags=["en"]
 # ![Two heat maps of twelve rows, one per architecture, over the layers. The row of plain with batch is white in the forward map and turns red toward the input in the backward map; the residual row without scaling is dark red in both; the scaled residual is close to white, and the residual rows with normalization are pale.](figure)
@@ -660,8 +660,10 @@ two_maps(both, "layer (0 is the input)", list(maps), limit=4)
 # The second row contradicts what is often said: **a plain network with BatchNorm is white in the forward pass, yet its gradient explodes**, by `{python} f"{batch_gain:.3f}"` per layer.
 # That number can be computed, for a large batch and a large width.
 # BatchNorm divides by the standard deviation, and it has subtracted the mean of the ReLU outputs: in the backward pass the squared gradient is multiplied by $\mathrm{E}[\varphi'^2] = 1/2$ and divided by the variance of the forward pass, $\frac{1}{2}(1 - \frac{1}{\pi})$; so $\chi = \pi/(\pi - 1)$, and its square root is `{python} f"{predicted_gain:.3f}"`.
-# LayerNorm divides by the root mean square, so both numbers are 1/2, and the measured factor is `{python} f"{layer_gain:.3f}"`.
-# Yang et al. proved it in 2019: BatchNorm itself causes the explosion, changing the variance of the initial weights or the activation does not remove it, and for that reason deep networks without residual connections are not trainable with the common initializations.
+# LayerNorm in effect divides by the root mean square, since the mean over the units is close to 0; so both numbers are 1/2, and the measured factor is `{python} f"{layer_gain:.3f}"`.
+# Yang et al. proved it in 2019 for wide random networks: BatchNorm itself causes the explosion, and changing the variance of the initial weights or the activation at best reduces it.
+# From this they predict that with the common initializations very deep networks without residual connections are not trainable, and their experiments agree.
+# There is an exception: in 2024 Meterez et al. proved that with orthogonal weights and linear activations the gradient stays bounded at any depth.
 
 # %% [markdown] tags=["zh"]
 # ### pre 和 post：只说量到的 {#pre-post}
@@ -781,13 +783,13 @@ plt.show()
 # Predict first: does the factor per layer change, and does the network learn?
 
 # %% [markdown] tags=["zh", "answer"]
-# 每层的倍数几乎不变，10 层时是 `{python} f"{shallow[10][0]:.3f}"`，20 层时是 `{python} f"{shallow[20][0]:.3f}"`：它由激活函数决定，与深度无关。但深度是指数：10 层总共才放大 `{python} f"{shallow[10][0] ** 10:.0f}"` 倍，学得动，最差种子的损失降到 `{python} f"{shallow[10][1]:.2f}"`；20 层是 `{python} f"{shallow[20][1]:.2f}"`，30 层学不动。只看十来层的网络，“BatchNorm 治好了梯度消失”像是对的，原因就在这里。
+# 每层的倍数几乎不变，10 层时是 `{python} f"{shallow[10][0]:.3f}"`，20 层时是 `{python} f"{shallow[20][0]:.3f}"`：它由激活函数决定，与深度无关。但深度是指数：10 层总共才放大 `{python} f"{shallow[10][0] ** 10:.0f}"` 倍，学得动，最差种子的损失降到 `{python} f"{shallow[10][1]:.2f}"`；20 层是 `{python} f"{shallow[20][1]:.2f}"`，30 层学不动。只试 10 层，就看不出这个毛病。
 
 # %% [markdown] tags=["en", "answer"]
 # The factor per layer stays the same, `{python} f"{shallow[10][0]:.3f}"` with 10 layers and `{python} f"{shallow[20][0]:.3f}"` with 20: the activation function sets it, not the depth.
 # The depth is the exponent.
 # Ten layers amplify by `{python} f"{shallow[10][0] ** 10:.0f}"` in all and learn, with a loss of `{python} f"{shallow[10][1]:.2f}"` for the worst seed; twenty layers end at `{python} f"{shallow[20][1]:.2f}"`, and thirty do not learn.
-# That is why "BatchNorm cures vanishing gradients" looks right with about ten layers.
+# Had you tried only ten layers, you would not have noticed.
 
 # %% tags=["answer"]
 shallow = {}
@@ -803,22 +805,23 @@ assert shallow[10][1] < 1.2 < 1.6 < shallow[20][1]
 # %% [markdown] tags=["zh"]
 # ## 练习三：一百层的支路该多大 {#exercise-3}
 #
-# 在 `rule_of` 里，改 `scaled = settings["depth"] ** -0.5` 这一行：试试 `1.0`、`settings["depth"] ** -1` 和 `0.0`。设置里 `"depth"` 取 100，`"residual"` 取 `"scaled"`，激活函数用 ReLU，初始化用 He。这时 $q_l = (1 + \alpha^2) q_{l-1}$，$\chi$ 也是 $1 + \alpha^2$。先算一算反向放大多少倍，再想：$\alpha = 0$ 时热图全白，它能学吗？
+# 在 `rule_of` 里，改 `scaled = settings["depth"] ** -0.5` 这一行：试试 `1.0`、`settings["depth"] ** -1` 和 `0.0`。设置里 `"depth"` 取 100，`"residual"` 取 `"scaled"`，激活函数用 ReLU，初始化用 He。这时 $q_l = (1 + \alpha^2) q_{l-1}$，$\chi$ 也是 $1 + \alpha^2$。先算一算反向放大多少倍，再想：$\alpha = 0$ 时热图全白，这一百层学得到东西吗？
 
 # %% [markdown] tags=["en"]
 # ## Exercise 3: how large a branch for a hundred layers? {#exercise-3}
 #
 # In `rule_of`, change the line `scaled = settings["depth"] ** -0.5`: try `1.0`, `settings["depth"] ** -1` and `0.0`.
 # In the settings, set `"depth"` to 100 and `"residual"` to `"scaled"`, with ReLU and He.
-# Predict the growth of the gradient with $q_l = (1 + \alpha^2) q_{l-1}$, then ask: with $\alpha = 0$ the map is white, so can the network learn?
+# Predict the growth of the gradient with $q_l = (1 + \alpha^2) q_{l-1}$, then ask: with $\alpha = 0$ the map is white, so can the hundred layers learn?
 
 # %% [markdown] tags=["zh", "answer"]
-# $\chi = 1 + \alpha^2$ 是平方的倍数，梯度在 100 层里放大 $(1 + \alpha^2)^{50}$ 倍。$\alpha = 1$ 时是 `{python} f"{branch_table[1.0][1]:.0e}"`，实测 `{python} f"{branch_table[1.0][0]:.0e}"`；$\alpha = 1/\sqrt{L}$ 时趋于 $\sqrt{e}$，实测 `{python} f"{branch_table[0.1][0]:.2f}"`；$\alpha = 1/L$ 时几乎不变。$\alpha = 0$ 时信号原样通过，可是隐藏层权重的梯度恰好是 `{python} f"{branch_table[0.0][2]:.0f}"`：颜色全白，什么也学不到。热图量的是信号，不是学习。ReZero 和 SkipInit 也让 $\alpha$ 从 0 起步，但 $\alpha$ 本身可学：它一离开 0，权重就有了梯度。
+# $\chi = 1 + \alpha^2$ 是平方的倍数，梯度在 100 层里放大 $(1 + \alpha^2)^{50}$ 倍。$\alpha = 1$ 时是 `{python} f"{branch_table[1.0][1]:.0e}"`，实测 `{python} f"{branch_table[1.0][0]:.0e}"`；$\alpha = 1/\sqrt{L}$ 时趋于 $\sqrt{e}$，实测 `{python} f"{branch_table[0.1][0]:.2f}"`；$\alpha = 1/L$ 时几乎不变。$\alpha = 0$ 时信号原样通过，可是隐藏层权重的梯度恰好是 `{python} f"{branch_table[0.0][2]:.0f}"`：颜色全白，一百层什么也学不到。还在学的只有首尾两个矩阵，多深都是同一个小网络，80 步后最差的种子损失是 `{python} f"{closed.max():.2f}"`。热图量的是信号，不是学习。ReZero 和 SkipInit 也让 $\alpha$ 从 0 起步，但 $\alpha$ 本身可学：它一离开 0，权重就有了梯度。
 
 # %% [markdown] tags=["en", "answer"]
 # $\chi = 1 + \alpha^2$, so 100 layers give a factor of $(1 + \alpha^2)^{50}$.
 # For $\alpha = 1$ that is `{python} f"{branch_table[1.0][1]:.0e}"`, measured `{python} f"{branch_table[1.0][0]:.0e}"`; for $1/\sqrt{L}$ it tends to $\sqrt{e}$, measured `{python} f"{branch_table[0.1][0]:.2f}"`; for $1/L$ almost nothing changes.
-# For $\alpha = 0$ the signal passes unchanged, but the gradient of the hidden weights is exactly `{python} f"{branch_table[0.0][2]:.0f}"`: a white map that learns nothing.
+# For $\alpha = 0$ the signal passes unchanged, but the gradient of the hidden weights is exactly `{python} f"{branch_table[0.0][2]:.0f}"`: a white map, and a hundred layers that learn nothing.
+# Only the first and the last matrix still learn, the same small network at any depth: after 80 steps its worst seed has a loss of `{python} f"{closed.max():.2f}"`.
 # The heat map measures the signal, not learning.
 # ReZero and SkipInit start $\alpha$ at 0 and make $\alpha$ itself learnable; once $\alpha$ is no longer 0, the weights have a gradient.
 
@@ -834,16 +837,20 @@ for alpha in (1.0, 0.1, 0.01, 0.0):
     assert 0.5 < factor_tall / predicted < 2
 assert branch_table[0.0][2] == 0 < branch_table[0.01][2]
 assert branch_table[1.0][0] > 1e14 and branch_table[0.1][0] < 2
+# With alpha = 0 one layer is the same network as a hundred.
+closed = train(draw("he", 3, 1), full | {"branch": 0.0})[1][-10:].mean(axis=0)
+print("alpha 0.00, trained: loss", closed.round(2))
+assert closed.max() < 1.2
 
 # %% [markdown] tags=["zh"]
-# ## 三种不管用的药 {#not-cures}
+# ## 三种治标不治本的药 {#not-cures}
 #
 # ### L2、权重衰减和 Adam {#l2-adam}
 #
 # 回到开头那个死掉的 sigmoid 网络。先只走一步：按梯度本身（SGD）走，用 Adam，用 $\varepsilon$ 更小的 Adam，各能把每一层的权重推多远？步长除以学习率，取均方根。
 
 # %% [markdown] tags=["en"]
-# ## Three remedies that do not work {#not-cures}
+# ## Three remedies that miss the cause {#not-cures}
 #
 # ### L2, weight decay and Adam {#l2-adam}
 #
@@ -962,18 +969,18 @@ assert bound[-10:].mean() < bound[0].mean() / 100
 assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 
 # %% [markdown] tags=["zh"]
-# 不裁剪，第二步就是 NaN。裁剪后范数正好是 1，方向不变（余弦 `{python} f"{cosine:.6f}"`），损失从 `{python} f"{bound[0].mean():.0f}"` 降到平均 `{python} f"{bound[-10:].mean():.0f}"`，三个种子都没有发散。但连乘里的因子，裁剪一个也没有改。权重和 SGD 都不变，不裁剪，只把支路乘上 $1/\sqrt{L}$，最差的种子也降到 `{python} f"{gentle[-10:].mean(axis=0).max():.2f}"`。裁剪是安全带，不是发动机。
+# 不裁剪，第二步就是 NaN。裁剪后范数是 1，方向不变（余弦 `{python} f"{cosine:.6f}"`），损失从 `{python} f"{bound[0].mean():.0f}"` 降到平均 `{python} f"{bound[-10:].mean():.0f}"`，三个种子都没有发散。但连乘里的因子，裁剪一个也没有改。权重和 SGD 都不变，不裁剪，只把支路乘上 $1/\sqrt{L}$，最差的种子也降到 `{python} f"{gentle[-10:].mean(axis=0).max():.2f}"`。裁剪是安全带，不是发动机。
 
 # %% [markdown] tags=["en"]
 # Without clipping, the loss is NaN at the second step.
-# With clipping, the norm is exactly 1, the direction stays the same (cosine `{python} f"{cosine:.6f}"`), and the loss goes from `{python} f"{bound[0].mean():.0f}"` to an average of `{python} f"{bound[-10:].mean():.0f}"`, and no seed diverges.
+# With clipping, the norm is 1, the direction stays the same (cosine `{python} f"{cosine:.6f}"`), and the loss goes from `{python} f"{bound[0].mean():.0f}"` to an average of `{python} f"{bound[-10:].mean():.0f}"`, and no seed diverges.
 # Yet clipping changes no factor of the product: with the same weights and the same SGD, no clipping, but the branch multiplied by $1/\sqrt{L}$, even the worst seed reaches `{python} f"{gentle[-10:].mean(axis=0).max():.2f}"`.
 # Clipping is a seat belt, not an engine.
 
 # %% [markdown] tags=["zh"]
 # ## 带走什么 {#take-away}
 #
-# 深层网络的死活由一个因子的连乘决定，而这个因子在训练之前就能算出来：宽度 256 时，30 层下来，与实测相差不到一倍。救活网络的办法，都在改这个因子：初始化定起点，缩放的残差让雅可比矩阵接近单位矩阵，归一化每一层都重设尺度；L2、Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
+# 深层网络的死活由一个因子的连乘决定，而这个因子在训练之前就能算出来：宽度 256 时，30 层下来，与实测相差不到一倍。救活网络的办法，都在改这个因子：初始化定起点，缩放的残差让雅可比矩阵接近单位矩阵，归一化每一层都重设尺度；L2 只会让它更小，Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
 #
 # 局限：递推假设宽度无穷，网络越窄越深，单个网络偏离得越多（Hanin，2018）。实验只有一种全连接的小网络、一个很容易的任务、三个种子、80 步，训练的比较只用一个学习率。BatchNorm 没有可学的参数，也没有滑动平均。Transformer 的注意力、预热和实际用到的深度，这里都没有测。
 
@@ -981,7 +988,7 @@ assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 # ## What to take away {#take-away}
 #
 # A product of one factor per layer decides whether a deep network lives, and that factor can be computed before training: at width 256, prediction and measurement agree to within a factor of two over all 30 layers.
-# What saves networks is what changes this factor: initialization sets the start, a scaled residual connection brings the Jacobian near the identity, normalization resets the scale at every step; L2, Adam and clipping change something else.
+# What saves networks is what changes this factor: initialization sets the start, a scaled residual connection brings the Jacobian near the identity, normalization resets the scale at every step; L2 makes it smaller still, and Adam and clipping change something else.
 # An average factor of 1 is not enough, since the directions must survive as well; a white map is not enough either, since a network with a closed branch ($\alpha = 0$) is white too.
 #
 # The limits: the recursion assumes infinite width, and the narrower and deeper a single network is, the further it strays (Hanin, 2018); this page tested one kind of small fully connected network, one easy task, one learning rate for the comparison, three seeds, 80 steps; BatchNorm without learned parameters or running averages.
@@ -999,7 +1006,8 @@ assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 # - Poole 等，[Exponential expressivity in deep neural networks through transient chaos](https://arxiv.org/abs/1606.05340)，2016；Schoenholz 等，[Deep information propagation](https://arxiv.org/abs/1611.01232)，2017：平均场递推，有序与混沌，消失与爆炸。
 # - Pennington、Schoenholz、Ganguli，[Resurrecting the sigmoid in deep learning through dynamical isometry](https://arxiv.org/abs/1711.04735)，2017：ReLU 做不到动力学等距。
 # - Hanin，[Which neural net architectures give rise to exploding and vanishing gradients?](https://arxiv.org/abs/1801.03744)，2018：ReLU 网络的梯度起伏由各层宽度的倒数之和决定。
-# - Yang 等，[A mean field theory of batch normalization](https://arxiv.org/abs/1902.08129)，2019：BatchNorm 引起梯度爆炸。上面的 $\pi/(\pi - 1)$ 是本页自己推的。
+# - Yang 等，[A mean field theory of batch normalization](https://arxiv.org/abs/1902.08129)，2019：BatchNorm 引起梯度爆炸，靠近线性可以减轻。上面的 $\pi/(\pi - 1)$ 是本页自己推的。
+# - Meterez 等，[Towards training without depth limits: batch normalization without gradient explosion](https://openreview.net/forum?id=xhCZD9hiiA)，2024：正交权重配线性激活，梯度有界。2026-11-28 查阅摘要。
 # - De、Smith，[Batch normalization biases residual blocks towards the identity function](https://arxiv.org/abs/2002.10444)，2020（SkipInit）；Bachlechner 等，[ReZero is all you need](https://arxiv.org/abs/2003.04887)，2020：支路从 0 开始。
 # - Xiong 等，[On layer normalization in the Transformer architecture](https://arxiv.org/abs/2002.04745)，2020：pre-LN、post-LN 与预热。
 # - Keras 3，[adam.py](https://github.com/keras-team/keras/blob/master/keras/src/optimizers/adam.py)：更新公式和默认值，这里的 $\varepsilon$ 是 Adam 论文 2.1 节之前那个公式里的 $\hat{\varepsilon}$。查阅的是所装 3.15 版的源码。
@@ -1017,7 +1025,8 @@ assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 # - Poole et al., [Exponential expressivity in deep neural networks through transient chaos](https://arxiv.org/abs/1606.05340), 2016, and Schoenholz et al., [Deep information propagation](https://arxiv.org/abs/1611.01232), 2017: the mean field recursion, order and chaos, vanishing and exploding.
 # - Pennington, Schoenholz, Ganguli, [Resurrecting the sigmoid in deep learning through dynamical isometry](https://arxiv.org/abs/1711.04735), 2017: ReLU is incapable of dynamical isometry.
 # - Hanin, [Which neural net architectures give rise to exploding and vanishing gradients?](https://arxiv.org/abs/1801.03744), 2018: the sum of reciprocal widths sets how wildly gradients of ReLU networks vary.
-# - Yang et al., [A mean field theory of batch normalization](https://arxiv.org/abs/1902.08129), 2019: BatchNorm causes gradient explosion. The $\pi/(\pi - 1)$ above is derived on this page.
+# - Yang et al., [A mean field theory of batch normalization](https://arxiv.org/abs/1902.08129), 2019: BatchNorm causes gradient explosion, which tuning toward the linear regime reduces. The $\pi/(\pi - 1)$ above is derived on this page.
+# - Meterez et al., [Towards training without depth limits: batch normalization without gradient explosion](https://openreview.net/forum?id=xhCZD9hiiA), 2024: orthogonal weights and linear activations keep the gradient bounded. Abstract read 2026-11-28.
 # - De, Smith, [Batch normalization biases residual blocks towards the identity function](https://arxiv.org/abs/2002.10444), 2020 (SkipInit), and Bachlechner et al., [ReZero is all you need](https://arxiv.org/abs/2003.04887), 2020: branches that start at 0.
 # - Xiong et al., [On layer normalization in the Transformer architecture](https://arxiv.org/abs/2002.04745), 2020: pre-LN, post-LN and warm-up.
 # - Keras 3, [adam.py](https://github.com/keras-team/keras/blob/master/keras/src/optimizers/adam.py): the update, the defaults, and that $\varepsilon$ is the $\hat{\varepsilon}$ of the formula before section 2.1 of the paper. Source of the installed version 3.15.

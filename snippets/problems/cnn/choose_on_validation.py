@@ -89,6 +89,18 @@ def validate(layers, widths, epochs, batch=32):
 
 # --8<-- [end:measure]
 
+# --8<-- [start:svm]
+flat_train, flat_val = (x.reshape(-1, 64) / 16 for x in (train_x, val_x))
+svm_wrong = {}
+for c in (1, 10):
+    for gamma in (0.05, 0.1, 0.2, 0.4):
+        svm = SVC(C=c, gamma=gamma).fit(flat_train, train_y)
+        svm_wrong[c, gamma] = int(np.sum(svm.predict(flat_val) != val_y))
+    of_c = {gamma: w for (k, gamma), w in svm_wrong.items() if k == c}
+    print(f"SVM, C={c}: wrong by gamma {of_c}")
+assert svm_wrong[10, 0.1] == min(svm_wrong.values())
+# --8<-- [end:svm]
+
 # --8<-- [start:networks]
 results = {}
 for name, layers, widths, epochs in [
@@ -104,15 +116,3 @@ for name, layers, widths, epochs in [
 assert results["conv 32, 64", 30] < results["conv 16, 32", 20] - 0.01
 assert results["dense 256", 20] < results["dense 64", 20] - 0.01
 # --8<-- [end:networks]
-
-# --8<-- [start:svm]
-flat_train, flat_val = (x.reshape(-1, 64) / 16 for x in (train_x, val_x))
-svm_wrong = {}
-for c in (1, 10):
-    for gamma in (0.05, 0.1, 0.2, 0.4):
-        svm = SVC(C=c, gamma=gamma).fit(flat_train, train_y)
-        svm_wrong[c, gamma] = int(np.sum(svm.predict(flat_val) != val_y))
-    of_c = {gamma: w for (k, gamma), w in svm_wrong.items() if k == c}
-    print(f"SVM, C={c}: wrong by gamma {of_c}")
-assert svm_wrong[10, 0.1] == min(svm_wrong.values())
-# --8<-- [end:svm]

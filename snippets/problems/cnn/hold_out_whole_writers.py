@@ -77,17 +77,17 @@ def train(images, labels, seed, epochs=30, batch=32):
 # --8<-- [end:cut]
 
 # --8<-- [start:strangers]
+svm = SVC(C=10, gamma=0.1).fit(fit_x.reshape(-1, 64), fit_y)
+svm_wrong = int(np.sum(svm.predict(test_x.reshape(-1, 64)) != test_y))
 wrong = []
 for seed in (0, 1, 2):
     read = train(fit_x, fit_y, seed)
     wrong.append(int(np.sum(read(test_x) != test_y)))
-svm = SVC(C=10, gamma=0.1).fit(fit_x.reshape(-1, 64), fit_y)
-svm_wrong = int(np.sum(svm.predict(test_x.reshape(-1, 64)) != test_y))
+    assert min(wrong[-1], svm_wrong) > 0.02 * len(test_y)
 writer_accuracy = 1 - np.mean(wrong) / len(test_y)
 svm_writer_accuracy = 1 - svm_wrong / len(test_y)
 print(f"wrong of {len(test_y)}: CNN by seed {wrong}, SVM {svm_wrong}")
 print(f"CNN {writer_accuracy:.3f}  SVM {svm_writer_accuracy:.3f}")
-assert writer_accuracy < 0.98 and svm_writer_accuracy < 0.98
 # --8<-- [end:strangers]
 
 # --8<-- [start:each]

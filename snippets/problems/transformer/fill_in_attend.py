@@ -103,7 +103,8 @@ for test in tests:
     except AssertionError:
         failed.append(test.__name__)
         print("todo ", test.__name__)
+        if len(failed) > MAY_FAIL:
+            raise
     else:
         print("pass ", test.__name__)
-assert len(failed) <= MAY_FAIL, f"{len(failed)} tests fail"
 # --8<-- [end:run]

@@ -32,9 +32,10 @@ x_test, y_test = recordings(2000, seed=3)
 # --8<-- [end:data]
 
 # --8<-- [start:train]
-accuracy, likeness, found = [], [], []
-layers = tf.keras.layers
-for seed in range(3):
+layers, entropy = tf.keras.layers, tf.keras.losses.BinaryCrossentropy(from_logits=True)
+
+
+def train(seed, epochs=15, batch=50):
     tf.keras.utils.set_random_seed(seed)
     network = tf.keras.Sequential(
         [
@@ -44,12 +45,28 @@ for seed in range(3):
             layers.Dense(1),
         ]
     )
-    network.compile(
-        optimizer=tf.keras.optimizers.Adam(1e-2),
-        loss=tf.keras.losses.BinaryCrossentropy(from_logits=True),
-        steps_per_execution=32,  # An epoch in one call; the same steps.
-    )
-    network.fit(x_train, y_train, batch_size=64, epochs=15, verbose=0)
+    adam = tf.keras.optimizers.Adam(1e-2)
+    adam.build(network.trainable_variables)
+    x, y = tf.constant(x_train), tf.constant(y_train[:, None])
+
+    @tf.function  # One call for all steps.
+    def fit(batches):  # (steps, batch), row numbers
+        for rows in batches:
+            with tf.GradientTape() as tape:
+                loss = entropy(tf.gather(y, rows), network(tf.gather(x, rows)))
+            adam.apply(tape.gradient(loss, network.trainable_variables))
+
+    shuffled = [np.random.permutation(len(x_train)) for _ in range(epochs)]
+    fit(np.reshape(shuffled, (-1, batch)))
+    return network
+
+
+# --8<-- [end:train]
+
+# --8<-- [start:learned]
+accuracy, likeness, found = [], [], []
+for seed in range(3):
+    network = train(seed)
     logits = network(x_test).numpy()[:, 0]
     accuracy.append(np.mean((logits > 0) == y_test))
     learned = network.layers[0].kernel.numpy()[:, 0, :].T  # (kernels, 24)
@@ -62,7 +79,7 @@ for seed in range(3):
 print("Conv1D, three seeds:", np.round(accuracy, 3))
 print("likeness of its best kernel to the pulse:", np.round(likeness, 2))
 assert min(likeness) > 0.7
-# --8<-- [end:train]
+# --8<-- [end:learned]
 
 # --8<-- [start:baselines]
 line = linear_model.LogisticRegression(max_iter=1000)
@@ -73,11 +90,19 @@ def best_match(x):  # A filter that is given the pulse.
     return np.array([np.correlate(row, pulse).max() for row in x[..., 0]])
 
 
-limit = np.sort(best_match(x_train))[len(x_train) // 2]
-matched = np.mean((best_match(x_test) > limit) == y_test)
+def loudest(x):  # Energy of the loudest 16 samples in a row, whatever their shape.
+    return np.array([np.convolve(row**2, np.ones(16), "valid").max() for row in x[..., 0]])
+
+
+def accuracy_of(statistic):  # Half of the recordings hide a pulse: cut at the median.
+    return np.mean((statistic(x_test) > np.median(statistic(x_train))) == y_test)
+
+
+matched, loud = accuracy_of(best_match), accuracy_of(loudest)
 print(f"logistic regression on the samples: {linear:.3f}")
+print(f"energy of the loudest 16 samples: {loud:.3f}")
 print(f"matched filter that knows the pulse: {matched:.3f}")
-assert min(accuracy) > linear + 0.2 and max(accuracy) < matched
+assert linear + 0.2 < loud < min(accuracy) and max(accuracy) < matched
 # --8<-- [end:baselines]
 
 # --8<-- [start:plot]

@@ -38,6 +38,10 @@ print("TensorFlow equals cross-correlation:", is_correlation)
 print("TensorFlow equals convolution      :", is_convolution)
 print("convolution with the kernel flipped:", np.array_equal(output, flipped))
 assert is_correlation and not is_convolution and np.array_equal(output, flipped)
+blur = np.outer([1, 2, 1], [1, 2, 1])  # Half a turn leaves it as it is.
+same = np.array_equal(signal.correlate2d(image, blur), signal.convolve2d(image, blur))
+print("with a blur the flip makes no difference:", same)
+assert same
 # --8<-- [end:correlation]
 
 # --8<-- [start:count]
@@ -46,9 +50,11 @@ picture = tf.keras.Input((28, 28, 1))
 conv = layers.Conv2D(32, 3, padding="same")
 conv_weights = tf.keras.Model(picture, conv(picture)).count_params()
 dense_weights = (28 * 28 + 1) * (28 * 28 * 32)  # Inputs and a bias, per output.
-multiply_adds = 28 * 28 * 32 * 3 * 3  # Sharing saves weights, not this work.
+conv_work = 28 * 28 * 32 * 3 * 3  # Multiply-adds; sharing saves weights, not these.
+dense_work = 28 * 28 * 32 * 28 * 28
 print(f"28 x 28 image to 32 maps: convolution {conv_weights:,} parameters")
 print(f"                          dense layer {dense_weights:,}")
-print(f"multiply-adds             convolution {multiply_adds:,}")
+print(f"multiply-adds             convolution {conv_work:,}")
+print(f"                          dense layer {dense_work:,}")
 assert conv_weights == 3 * 3 * 1 * 32 + 32
 # --8<-- [end:count]

@@ -1,10 +1,11 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["tensorflow~=2.21.0"]
+# dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
 """Image tasks share the convolutions and differ in the shape of the output."""
 
 # --8<-- [start:backbone]
+import numpy as np
 import tensorflow as tf
 
 layers = tf.keras.layers
@@ -25,12 +26,12 @@ heads = {
     # Four box numbers, one objectness and the classes in every cell.
     "detection": layers.Conv2D(4 + 1 + classes, 1)(features),
     "segmentation": upsampled(features),
-    # One letter or blank for each column, from left to right.
+    # 26 letters, ten digits or blank for each column, from left to right.
     "text reading": layers.Dense(37)(column),
 }
 sharp = layers.Conv2D(3 * 2 * 2, 3, padding="same")(image)
 sharp = layers.Lambda(lambda y: tf.nn.depth_to_space(y, 2))(sharp)
-heads["super-resolution"] = sharp  # Works at full size, not on the features.
+heads["super-resolution"] = sharp  # Works at the size of the input, not on the features.
 # --8<-- [end:heads]
 
 # --8<-- [start:shapes]
@@ -44,4 +45,10 @@ assert shapes["detection"] == (8, 16, 4 + 1 + classes)  # one answer for each ce
 assert shapes["segmentation"] == (64, 128, classes)  # one for each pixel
 assert shapes["text reading"] == (16, 37)  # one for each column
 assert shapes["super-resolution"] == (128, 256, 3)  # twice as high and as wide
+dark = np.zeros((1, 8, 16, 64), "float32")
+lit = dark.copy()
+lit[:, :, 3] = 1  # One column of the features, from top to bottom, ...
+read = tf.keras.Model(features, heads["text reading"])
+changed = (read(lit) != read(dark)).numpy()[0].any(axis=1)
+assert np.flatnonzero(changed).tolist() == [3]  # ... changes its own answer only.
 # --8<-- [end:shapes]

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "matplotlib"]
 # ///
-"""The gradient lights up the pixels one output can see: the formula is exact."""
+"""The gradient lights up the pixels one output can see: the formula gives their extent."""
 
 # --8<-- [start:formula]
 import matplotlib.pyplot as plt
@@ -14,11 +14,12 @@ stacks = {  # Each layer: (kernel, stride, dilation).
     "three 3x3": [(3, 1, 1)] * 3,
     "3x3, stride 2, three times": [(3, 2, 1)] * 3,
     "3x3, dilation 1, 2, 4": [(3, 1, 1), (3, 1, 2), (3, 1, 4)],
+    "3x3, dilation 2, 2, 2": [(3, 1, 2)] * 3,
 }
 
 
 def formula(stack):
-    field, step = 1, 1  # Seen pixels, and input pixels between neighbours.
+    field, step = 1, 1  # Pixels from end to end, and input pixels between neighbors.
     for kernel, stride, dilation in stack:
         field += (kernel - 1) * dilation * step
         step *= stride
@@ -47,15 +48,20 @@ def gradient_map(stack, size=63):
 # --8<-- [end:gradient]
 
 # --8<-- [start:compare]
-print(f"{'stack':28}formula  measured  weights for C channels")
-measured, center = {}, {}
+print(f"{'stack':28}formula  measured  seen  weights for C channels")
+measured, seen, center = {}, {}, {}
 for name, stack in stacks.items():
     gradient = gradient_map(stack)
-    measured[name] = int(np.count_nonzero(gradient.any(axis=0)))
-    center[name] = gradient.sum(axis=0)[gradient.any(axis=0)]
+    columns = np.flatnonzero(gradient.any(axis=0))
+    measured[name] = int(columns[-1] - columns[0] + 1)  # From the first to the last.
+    seen[name] = len(columns)
+    center[name] = gradient.sum(axis=0)[columns]
     weights = sum(kernel**2 for kernel, _, _ in stack)
-    print(f"{name:28}{formula(stack):7}{measured[name]:10}  {weights:5} C^2")
+    numbers = f"{formula(stack):7}{measured[name]:10}{seen[name]:6}"
+    print(f"{name:28}{numbers}  {weights:5} C^2")
     assert measured[name] == formula(stack)
+holes = [name for name in stacks if seen[name] < measured[name]]
+assert holes == ["3x3, dilation 2, 2, 2"]
 # --8<-- [end:compare]
 
 # --8<-- [start:plot]

@@ -10,7 +10,7 @@ import tensorflow as tf
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-SEEDS, UNITS, STEPS = 3, 16, 300
+SEEDS, UNITS, STEPS = 3, 16, 150
 images, labels = load_digits(return_X_y=True)
 x_train, x_test, y_train, y_test = train_test_split(
     (images / 16).astype("float32"),  # (batch, 64)
@@ -110,6 +110,6 @@ assert units["only output random"][0] == 1 and units["only output random"][1] > 
 assert moved["only output random"][0] > 0.1 and accuracy["only output random"].max() < 0.5
 for name in ("only layer 1 zero", "only output zero", "all random", "ReLU, only output zero"):
     assert units[name] == [UNITS, UNITS] and accuracy[name].min() > 0.9
-assert units["ReLU, only layer 1 zero"][0] == 1
-assert accuracy["ReLU, only layer 1 zero"].max() < 0.2
+dead = "ReLU, only layer 1 zero"  # No weight of any layer moves.
+assert max(moved[dead]) == 0 and accuracy[dead].max() < 0.2
 # --8<-- [end:claim]

@@ -18,9 +18,15 @@ dropped = masks * h / keep  # (1024, units)
 print(f"largest change of the mean:              {np.abs(chance @ dropped - h).max():.0e}")
 print(f"without the division, mean over input:   {(chance @ (masks * h) / h).mean():.2f}")
 assert np.abs(chance @ dropped - h).max() < 1e-12
+
+
+def relu(z):
+    return np.maximum(z, 0)
+
+
 w = np.random.default_rng(1).normal(size=(units, 8))
-after = chance @ np.maximum(dropped @ w, 0)  # Mean of all 1024 networks, behind a ReLU.
-whole = np.maximum(h @ w, 0)  # The one network used without dropout.
+after = chance @ relu(dropped @ w)  # Mean of all 1024 networks, behind a ReLU.
+whole = relu(h @ w)  # The one network used without dropout.
 print(f"behind a ReLU, mean minus whole network: {(after - whole).mean():+.2f}")
 assert np.all(after - whole > -1e-12) and (after - whole).max() > 0.1
 # --8<-- [end:masks]

@@ -181,15 +181,13 @@ for name in bits:
 
 # --8<-- [start:claim]
 cut, held = "last 48 only", "at most 47 back"
-assert min(far["none"] - far[cut]) > 0.3  # Fewer keys and no new angles: better.
-assert min(far["none"] - far[held]) > 0.3  # The same keys, no new angles: better too.
 assert min(near["PI"] - near["none"]) > 0.4  # Untuned PI blurs even short texts.
-assert min(far["none"] - far["NTK"]) > 0.1
-assert min(far["NTK"] - far["YaRN"]) > 0 and (far["NTK"] - far["YaRN"]).mean() > 0.1
-assert max(near["YaRN"] - near["none"]) < 0.25
-assert max(far[held] - near[held]) < 0.1  # The many keys do no harm.
-assert max(far[cut] - far["YaRN"]) < 0  # And dropping the old text beats them all.
-assert far[cut].mean() < far[held].mean() < far["YaRN"].mean()
+assert min(far["none"] - far[cut]) > 0.3  # Fewer keys and no new angles: better.
+# The same keys without new angles do no harm, and YaRN costs little nearby; still, less is more.
+harmless, cheap = max(far[held] - near[held]) < 0.1, max(near["YaRN"] - near["none"]) < 0.25
+order = [far[name] for name in (cut, held, "YaRN", "NTK", "none")]
+steps = np.diff(order, axis=0).min(axis=1)  # From one to the next, the worst of three seeds.
+assert harmless and cheap and min(steps) > 0 and min(steps[2:]) > 0.1
 # --8<-- [end:claim]
 
 # --8<-- [start:figure]

@@ -57,8 +57,8 @@ for name, rows in found.items():
     found[name] = np.array(rows)  # (seeds, measures)
     zero, tail, error, spoiled = found[name].mean(axis=0)
     print(f"{name:14s} {zero:10.0%} {tail:14.1f} {error:12.1%} {spoiled:18.0%}")
-relu, gated = found["ReLU"], found["SwiGLU"]
+relu, plain, gated = found["ReLU"], found["SiLU"], found["SwiGLU"]
 assert relu[:, 0].min() > 0.45 and gated[:, 0].max() == 0
-assert (gated[:, 1] > 2 * relu[:, 1]).all() and (gated[:, 2] > 2 * relu[:, 2]).all()
+assert (gated[:, 1] > 2 * plain[:, 1]).all() and (gated[:, 2] > 2 * plain[:, 2]).all()
 assert (gated[:, 3] > 0.5).all() and (relu[:, 3] < 0.2).all()
 # --8<-- [end:compare]

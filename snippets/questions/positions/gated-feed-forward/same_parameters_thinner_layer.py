@@ -59,6 +59,9 @@ for name, activation in {"ReLU": relu, "GELU": gelu, "SiLU": silu}.items():
     error.append(float(np.abs(y - pairs.prod(axis=1)).max()))
     print(f"two units gated by {name}: largest error of x₁·x₂ {error[-1]:.0e}")
 assert max(error) < 1e-12
+on, size = pairs[:, 0] > 0, np.abs(pairs[:, 1])  # A yes or no, times a number from 0 to 3,
+one_unit = relu(size - 3.0 * ~on)  # takes one ReLU unit and no gate.
+assert np.array_equal(one_unit, on * size)
 # --8<-- [end:exact]
 
 # --8<-- [start:task]
@@ -113,12 +116,14 @@ print("share of the variance that 768 parameters miss, three seeds")
 for name, activation, gated in (
     ("ReLU", relu, False),
     ("GELU", gelu, False),
+    ("GELU, bend ÷ 10", lambda a: gelu(10 * a) / 10, False),
     ("ReGLU", relu, True),
     ("SwiGLU", silu, True),
     ("bilinear", tf.identity, True),
 ):
     missed[name] = learn(activation, gated)
-    print(f"{name:9s}", *(f"{value:.0e}" for value in missed[name]))
+    print(f"{name:15s}", *(f"{value:.0e}" for value in missed[name]))
+assert missed["GELU, bend ÷ 10"].min() > 4 * missed["GELU"].max()  # Nearly ReLU by now.
 assert missed["GELU"].min() > 2 * missed["SwiGLU"].max()
 assert missed["ReLU"].min() > 20 * missed["ReGLU"].max()  # One activation, with and without.
 assert missed["bilinear"].max() < 1e-5

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
-"""ReLU, GELU and SiLU pass back about the same gradient; only ReLU has slopes of exactly 0."""
+"""Which of ReLU and GELU passes back more depends on the weights; only ReLU has slopes of 0."""
 
 # --8<-- [start:forms]
 import numpy as np
@@ -25,13 +25,16 @@ assert away["SiLU"] > 0.15
 # --8<-- [end:forms]
 
 # --8<-- [start:slopes]
-passed, zeros = {}, {}
+same, passed, zeros = {}, {}, {}
 for name, y in values.items():
     slope = tape.gradient(y, x)
+    same[name] = float(tf.reduce_mean(slope**2))  # with the same weights
     # Weights that keep the forward signal at 1 multiply the squared gradient by this.
-    passed[name] = float(tf.reduce_mean(slope**2) / tf.reduce_mean(y**2))
+    passed[name] = same[name] / float(tf.reduce_mean(y**2))
     zeros[name] = float(np.mean(slope == 0))
-    print(f"{name}: slope² / value² {passed[name]:.2f}, slope exactly 0 for {zeros[name]:.1%}")
+    print(f"{name}: slope² {same[name]:.2f}, slope² / value² {passed[name]:.2f}, ", end="")
+    print(f"slope exactly 0 for {zeros[name]:.1%}")
 assert max(passed.values()) / min(passed.values()) < 1.1
+assert same["GELU"] < 0.95 * same["ReLU"] and passed["GELU"] > 1.05 * passed["ReLU"]
 assert abs(zeros["ReLU"] - 0.5) < 0.01 and zeros["GELU"] == zeros["SiLU"] == 0
 # --8<-- [end:slopes]

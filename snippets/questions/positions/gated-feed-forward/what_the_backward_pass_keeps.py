@@ -59,13 +59,16 @@ for kept in (everything, lean):
 # --8<-- [end:check]
 
 # --8<-- [start:count]
-numbers = {
-    "SwiGLU": sum(value.size for value in everything.values()) / TOKENS / D,
-    "SwiGLU, s and h repeated": sum(value.size for value in lean.values()) / TOKENS / D,
-    "GELU (x, a, h)": 1 + 4 + 4,
-    "GELU, h repeated (x, a)": 1 + 4,
-    "ReLU (x, h)": 1 + 4,  # h > 0 says where the slope is 1.
+wide = x @ rng.normal(size=(D, 4 * D))  # what a plain layer of the same parameters computes
+after = np.maximum(wide, 0)  # h; where it is 0 tells ReLU's slope, but GELU's slope needs a.
+kept = {
+    "SwiGLU": everything.values(),
+    "SwiGLU, s and h repeated": lean.values(),
+    "GELU (x, a, h)": (x, wide, after),
+    "GELU, h repeated (x, a)": (x, wide),
+    "ReLU (x, h)": (x, after),
 }
+numbers = {name: sum(v.size for v in values) / TOKENS / D for name, values in kept.items()}
 for name, per_token in numbers.items():
     print(f"{name:25s} {per_token:5.2f} d numbers per token")
 hidden = [numbers[name] - 1 for name in ("SwiGLU", "GELU (x, a, h)")]

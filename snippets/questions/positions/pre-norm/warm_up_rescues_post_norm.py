@@ -123,7 +123,6 @@ assert pre.max() < 0.1
 post = run("post-norm, rate 0.003", "post", 0.003)
 assert post.min() > 2.4  # It has learned next to nothing.
 warm = run("  warm-up over 100 steps", "post", 0.003, warm_up=100)
-assert warm.max() < 2.2
 low = run("  rate 0.001 instead", "post", 0.001)
-assert low.max() < 2.2
+assert max(warm.max(), low.max()) < 2.2  # Either is enough.
 # --8<-- [end:compare]

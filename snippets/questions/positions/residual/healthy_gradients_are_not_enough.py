@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn", "matplotlib"]
 # ///
-"""Thirty blocks without a skip have healthy gradient norms and still do not learn."""
+"""Thirty blocks without a skip have healthy gradient norms and still learn far more slowly."""
 
 # --8<-- [start:data]
 import matplotlib.pyplot as plt
@@ -40,20 +40,19 @@ def create(blocks):  # Three networks side by side, one for each seed.
 
 
 # --8<-- [start:forward]
-def hidden(x, variables, skip, every=False):
+def hidden(x, variables, share, every=False):  # No share of an update: no skip.
     enter, before, behind, _ = variables
     h = x @ enter  # (seeds, batch, width)
     states = [h]
     for w, v in zip(tf.unstack(before), tf.unstack(behind), strict=True):
         update = tf.nn.relu(h @ w) @ v
-        # Divided by the root of the number of blocks, so that the sum stays bounded.
-        h = h + update / before.shape[0] ** 0.5 if skip else update
+        h = update if share is None else h + share * update
         states.append(h)
     return tf.stack(states) if every else h
 
 
-def losses(rows, variables, skip):  # One loss for each seed.
-    logits = hidden(tf.gather(images, rows), variables, skip) @ variables[3]
+def losses(rows, variables, share):  # One loss for each seed.
+    logits = hidden(tf.gather(images, rows), variables, share) @ variables[3]
     y = tf.broadcast_to(tf.gather(labels, rows), tf.shape(logits)[:2])
     return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, logits), axis=1)
 
@@ -62,17 +61,17 @@ def losses(rows, variables, skip):  # One loss for each seed.
 
 
 # --8<-- [start:norms]
-networks = {
-    "5 blocks, no skip": (5, False),
-    "30 blocks, no skip": (30, False),
-    "30 blocks, skip": (30, True),
+networks = {  # name: blocks, what an update is multiplied by before it is added
+    "5 blocks, no skip": (5, None),
+    "30 blocks, no skip": (30, None),
+    "30 blocks, skip": (30, 30**-0.5),  # The sum stays bounded.
 }
 norms = {}
 print("gradient norm at the start, three seeds    block 1          last block")
-for name, (blocks, skip) in networks.items():
+for name, (blocks, share) in networks.items():
     variables = create(blocks)
     with tf.GradientTape() as tape:
-        loss = tf.reduce_sum(losses(train[:256], variables, skip))
+        loss = tf.reduce_sum(losses(train[:256], variables, share))
     gradient = tape.gradient(loss, variables[1])  # (blocks, seeds, width, width)
     norms[name] = tf.norm(gradient, axis=[2, 3]).numpy()  # (blocks, seeds)
     cells = (" ".join(f"{n:.2f}" for n in norms[name][block]) for block in (0, -1))
@@ -82,17 +81,16 @@ for name, (blocks, skip) in networks.items():
 
 # --8<-- [start:similarity]
 plt.figure(figsize=(6.4, 3.4))
-colors = dict(zip(networks, ("C2", "C3", "C0"), strict=True))
 similarity = {}
-for name, (blocks, skip) in networks.items():
-    states = hidden(images[train[:256]][None], create(blocks), skip, every=True)
+for name, (blocks, share) in {**networks, "30 blocks, bare skip": (30, 1.0)}.items():
+    states = hidden(images[train[:256]][None], create(blocks), share, every=True)
     units = tf.math.l2_normalize(states, axis=-1)  # (blocks + 1, seeds, images, width)
     cosines = tf.matmul(units, units, transpose_b=True).numpy()
     pairs = cosines[..., ~np.eye(256, dtype=bool)]  # every image with every other
     similarity[name] = pairs.mean(axis=2)  # (blocks + 1, seeds)
     cells = " ".join(f"{value:.2f}" for value in similarity[name][-1])
-    print(f"{name:19s} cosine between images behind the last block: {cells}")
-    plt.plot(similarity[name], colors[name], alpha=0.7, label=[name, None, None])
+    print(f"{name:20s} cosine between images behind the last block: {cells}")
+    plt.plot(similarity[name], f"C{len(similarity)}", alpha=0.7, label=[name, None, None])
 plt.xlabel("block (0 is the input)")
 plt.ylabel("mean cosine between two images")
 plt.legend(fontsize="small")
@@ -100,11 +98,12 @@ plt.tight_layout()
 plt.show()
 assert similarity["30 blocks, no skip"][-1].min() > 0.9
 assert similarity["30 blocks, skip"][-1].max() < 0.5
+assert similarity["30 blocks, bare skip"][-1].min() > 0.8
 # --8<-- [end:similarity]
 
 
 # --8<-- [start:train]
-def learn(blocks, skip, rates):  # What the better rate leads to.
+def learn(blocks, share, rates):  # What the better rate leads to.
     variables, optimizer = create(blocks), tf.keras.optimizers.Adam()
     optimizer.build(variables)
     changing = [*variables, *optimizer.variables]
@@ -114,7 +113,7 @@ def learn(blocks, skip, rates):  # What the better rate leads to.
     def run(batches):
         for rows in batches:
             with tf.GradientTape() as tape:
-                total = tf.reduce_sum(losses(rows, variables, skip))
+                total = tf.reduce_sum(losses(rows, variables, share))
             optimizer.apply(tape.gradient(total, variables))
 
     tries = []
@@ -123,9 +122,9 @@ def learn(blocks, skip, rates):  # What the better rate leads to.
             variable.assign(start)
         optimizer.learning_rate.assign(rate)
         run(np.random.default_rng(1).choice(train, (STEPS, SEEDS, BATCH)))
-        logits = hidden(images[test][None], variables, skip) @ variables[3]
+        logits = hidden(images[test][None], variables, share) @ variables[3]
         accuracy = np.mean(np.argmax(logits, axis=2) == labels[test], axis=1)
-        tries.append((losses(train[None], variables, skip).numpy(), accuracy))
+        tries.append((losses(train[None], variables, share).numpy(), accuracy))
     return min(tries, key=lambda found: found[0].mean())  # (seeds,) each
 
 
@@ -140,5 +139,4 @@ for name, network in networks.items():
     print(f"{name:44s} {'    '.join(cells)}")
 shallow, deep, residual = networks
 assert loss[deep].min() > 0.4 > 0.1 > max(loss[shallow].max(), loss[residual].max())
-assert accuracy[residual].min() > accuracy[shallow].max() > accuracy[deep].max() + 0.1
 # --8<-- [end:compare]

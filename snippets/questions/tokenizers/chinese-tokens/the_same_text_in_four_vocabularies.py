@@ -132,7 +132,8 @@ for share in shares:
     rows.append([len(encode(text, vocabularies[share])) for text in (english, chinese)])
     e, c = rows[-1]
     print(f"{share:13.0%} {e:8d} {c:8d} {c / e:6.2f} {c / len(chinese):10.2f}")
-    assert b"".join(encode(chinese, vocabularies[share])).decode() == chinese
+    for text in (english, chinese):
+        assert b"".join(encode(text, vocabularies[share])) == text.encode()
 e, c = np.array(rows).T  # (shares,) tokens each
 assert c[0] > 2 * e[0] and c[-1] < e[-1]  # The order turns around.
 saved = -np.diff(c) / np.diff(shares)  # Chinese tokens for each further share
@@ -189,6 +190,5 @@ before, after = len(encode(chinese, old)), len(encode(chinese, extended))
 print(f"{len(extended) - len(old)} new tokens: Chinese {before} → {after} tokens")
 assert not torn["last"] and torn["ranked from 0"]
 # No byte of English is in it, so no English token changes.
-assert min(b"".join(a + b for a, b in addition)) > 127
-assert after < 0.75 * before
+assert min(b"".join(a + b for a, b in addition)) > 127 and after < 0.75 * before
 # --8<-- [end:extended]

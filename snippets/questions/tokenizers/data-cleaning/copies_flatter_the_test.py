@@ -2,11 +2,10 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Split before removing copies and the test flatters; n-grams catch only literal leaks."""
+"""Split before removing copies and the test flatters."""
 
 # --8<-- [start:split]
 import collections
-import re
 from pydoc_data.topics import topics
 
 import numpy as np
@@ -52,13 +51,24 @@ def bits_per_character(train, test, order=6):
 
 # --8<-- [end:model]
 
+# --8<-- [start:cause]
+train, test = split(paragraphs, seed=0)
+twin, taken = np.isin(test, train), set(test)  # Is this very paragraph in the training part?
+bits = bits_per_character(train, test)
+alone = bits_per_character([text for text in train if text not in taken], test)
+print("bits per character      with their twins in training   without")
+for name, some in (("paragraphs with a twin", twin), ("the others", ~twin)):
+    print(f"{name:22s} {bits[some].mean():29.2f} {alone[some].mean():9.2f}")
+assert alone[twin].mean() > bits[twin].mean() + 0.5
+assert abs(alone[~twin].mean() - bits[~twin].mean()) < 0.1
+# --8<-- [end:cause]
+
 # --8<-- [start:leak]
 print("bits per character   copies kept: all, with twin, without   copies removed")
 rows = []
 for seed in range(3):
     train, test = split(paragraphs, seed)
-    bits = bits_per_character(train, test)
-    twin = np.isin(test, train)  # This very paragraph is in the training part.
+    bits, twin = bits_per_character(train, test), np.isin(test, train)
     clean_train, clean_test = split(list(dict.fromkeys(paragraphs)), seed)
     clean = bits_per_character(clean_train, clean_test)
     rows.append((bits.mean(), bits[twin].mean(), bits[~twin].mean(), clean.mean()))
@@ -66,34 +76,3 @@ for seed in range(3):
 kept, with_twin, without, removed = np.array(rows).T  # (seeds,) each
 assert all(with_twin < without - 0.3) and kept.mean() < removed.mean() - 0.05
 # --8<-- [end:leak]
-
-# --8<-- [start:leaked-texts]
-question = (
-    "A farmer has 17 sheep and all but nine run away during the storm. "
-    "How many sheep does the farmer still have in the evening?"
-)
-training = {
-    "literal": "Puzzle: " + question + " Answer: nine.",
-    "reformatted": question.upper().replace(" ", "\n").replace(".", " !"),
-    "paraphrased": "In a storm every sheep of a flock of seventeen escapes, except for "
-    "nine. What is left of the flock at night? Nine animals.",
-    "translated": "农夫有十七只羊，暴风雨里除了九只全跑了，傍晚还剩几只？九只。",
-    "unrelated": "A farmer sells wool in the town during the week and repairs the "
-    "fence of the meadow before the winter comes.",
-}
-
-
-# --8<-- [end:leaked-texts]
-
-
-# --8<-- [start:ngrams]
-def runs(text, n=8):
-    words = re.findall(r"\w+", text.lower())
-    return {tuple(words[i : i + n]) for i in range(len(words) - n + 1)}
-
-
-flagged = {name: bool(runs(question) & runs(text)) for name, text in training.items()}
-for name, found in flagged.items():
-    print(f"{name:12s} {'removed' if found else 'kept'}")
-assert [name for name, found in flagged.items() if found] == ["literal", "reformatted"]
-# --8<-- [end:ngrams]

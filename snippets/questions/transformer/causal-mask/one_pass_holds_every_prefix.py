@@ -96,15 +96,14 @@ again = np.argmax(logits(known[:, :-1]), axis=-1)  # One pass, now that all are 
 print(f"generated: {known[0].tolist()}")
 print(f"{steps} passes to write it, 1 pass to check every step")
 assert steps == TIME and (again == known[:, 1:]).all()
-assert len(set(known[0].tolist())) > 5  # No loop of one token.
 # --8<-- [end:generate]
 
 # --8<-- [start:guess]
 draft = np.concatenate([known[:, :1], np.zeros((1, TIME), int)], axis=1)  # guess: all zeros
-right = []  # after each pass: how long is the correct beginning
-while not right or right[-1] < TIME:
+right = [0]  # before the first pass and after each: how long is the correct beginning
+while right[-1] < TIME:
     draft[:, 1:] = np.argmax(logits(draft[:, :-1]), axis=-1)
     right.append(int(np.cumprod(draft[0, 1:] == known[0, 1:]).sum()))
-print(f"guess everything, repair in parallel: correct after each pass {right}")
-assert all(n >= i + 1 for i, n in enumerate(right))  # At least one more each time.
+    assert right[-1] > right[-2]  # At least one more each time.
+print(f"guess everything, repair in parallel: correct after each pass {right[1:]}")
 # --8<-- [end:guess]

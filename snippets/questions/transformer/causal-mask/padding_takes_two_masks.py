@@ -114,14 +114,20 @@ following = alone(sentences[0], True)[-1]  # (vocab,) what comes after the short
 left, _ = in_batch(*cases["left, causal, keys masked, positions counted"])
 right, real = in_batch(*cases["right, causal, nothing done"])
 last_real = real[0].sum() - 1
+token = np.argmax(following)[None, None]  # (1, 1) the token that is written next
+longer = np.append(put_in_batch("right")[:1], token, axis=1)  # It goes behind the padding.
+positions = np.cumsum(longer != PAD, axis=1) - 1
+behind = logits(longer, positions, visible(longer != PAD, True, True))[0, -1]
+after_it = alone(np.append(sentences[0], token, axis=1), True)[-1]  # (vocab,)
 reading = {
     "left, last column": left[0, -1],
     "right, last column": right[0, -1],
     "right, last real token": right[0, last_real],
 }
 miss = {name: float(np.abs(value - following).max()) for name, value in reading.items()}
+miss["right, new token behind the padding"] = float(np.abs(behind - after_it).max())
 print("next token of the short sentence, logits off by:")
 for name, value in miss.items():
-    print(f"  {name:23} {value:.0e}")
-assert [value < 1e-12 for value in miss.values()] == [True, False, True]
+    print(f"  {name:35} {value:.0e}")
+assert [value < 1e-12 for value in miss.values()] == [True, False, True, True]
 # --8<-- [end:generate]

@@ -10,7 +10,7 @@ import math
 import numpy as np
 import tensorflow as tf
 
-VOCAB, WIDTH, TIME, BATCH, STEPS = 8, 32, 12, 32, 300
+VOCAB, WIDTH, TIME, BATCH, STEPS, LAYERS = 8, 32, 12, 32, 300, 1
 FLOOR = math.log(VOCAB)  # Fair dice: no honest prediction costs less than this.
 
 
@@ -20,12 +20,13 @@ def create(rng):
     return {n: tf.constant(rng.normal(size=s) / WIDTH**0.5, tf.float32) for n, s in shapes.items()}
 
 
-def losses(w, text, allowed):  # one attention layer; (batch, time + 1), (time, time)
+def losses(w, text, allowed):  # (batch, time + 1), (time, time)
     tokens, targets = text[:, :-1], text[:, 1:]
     x = tf.one_hot(tokens, VOCAB) @ w["tokens"] + w["places"][: tf.shape(tokens)[1]]
-    q, k, v = (x @ w[name] for name in "qkv")  # (batch, time, width)
-    scores = tf.matmul(q, k, transpose_b=True) / WIDTH**0.5
-    x += tf.nn.softmax(tf.where(allowed, scores, -1e9)) @ v
+    for _ in range(LAYERS):  # of attention, all with the same weights
+        q, k, v = (x @ w[name] for name in "qkv")  # (batch, time, width)
+        scores = tf.matmul(q, k, transpose_b=True) / WIDTH**0.5
+        x += tf.nn.softmax(tf.where(allowed, scores, -1e9)) @ v
     return tf.nn.sparse_softmax_cross_entropy_with_logits(targets, x @ w["head"])
 
 

@@ -55,9 +55,17 @@ print(
     f"log-sum of the future scores {hidden.round(3)}\nread off the row sums        {guessed.round(3)}"
 )
 assert np.allclose(guessed, hidden)
-scores[0, -1] = 1000  # One future token fits extremely well.
-with np.errstate(invalid="ignore"):
-    first = {way.__name__: float(way(scores)[0, 0]) for way in (before, renormalized)}
-print(f"first row, only weight it should have: {first}")
-assert first["before"] == 1 and np.isnan(first["renormalized"])
 # --8<-- [end:read]
+
+# --8<-- [start:lead]
+lead = {}  # How far one future score must lie above the past to make the first row NaN.
+for kind in (np.float16, np.float32, np.float64):
+    row = np.zeros((TIME, TIME), kind)  # (query, key)
+    with np.errstate(invalid="ignore"):
+        while not np.isnan(renormalized(row)[0, 0]):
+            row[0, -1] += 1
+    lead[kind.__name__] = int(row[0, -1])
+    assert before(row)[0, 0] == 1  # The first row sees only itself.
+print(f"first row NaN from a lead of {lead}")
+assert lead["float16"] < 25 and 80 < lead["float32"] < 110 and lead["float64"] > 700
+# --8<-- [end:lead]

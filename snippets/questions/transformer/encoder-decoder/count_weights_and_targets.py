@@ -97,10 +97,11 @@ LENGTH, ROWS = 128, 1000
 hidden = np.random.default_rng(0).random((ROWS, LENGTH)) < 0.15  # BERT's masked language model
 causal = np.tri(LENGTH - 1)  # (target, token it may read)
 targets = {"masked": hidden.sum(1).mean(), "causal": float(len(causal))}
-context = {"masked": (~hidden).sum(1).mean(), "causal": causal.sum(1).mean()}
+known = (~hidden).sum(1) @ hidden.sum(1) / hidden.sum()  # A text counts once per target.
+context = {"masked": known, "causal": causal.sum(1).mean()}
 print(f"\nper sequence of {LENGTH} tokens   targets   known tokens per target")
 for name in targets:
     print(f"{name:26} {targets[name]:10.1f} {context[name]:12.1f}")
 assert abs(targets["causal"] / targets["masked"] - 127 / (0.15 * 128)) < 0.1
-assert abs(context["masked"] - 0.85 * LENGTH) < 1 and context["causal"] == LENGTH / 2
+assert abs(context["masked"] - 0.85 * (LENGTH - 1)) < 0.5 and context["causal"] == LENGTH / 2
 # --8<-- [end:targets]

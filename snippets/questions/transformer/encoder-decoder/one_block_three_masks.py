@@ -52,8 +52,8 @@ for rows in zip(*masks.values(), strict=True):
     print("   ".join(f"{''.join('#' if seen else '.' for seen in row):12}" for row in rows))
 pairs = {name: int(mask.sum()) for name, mask in masks.items()}
 print("pairs (query, key):", pairs)
-assert (masks["decoder-only"] <= masks["prefix"]).all()  # What the causal mask lets through,
-assert (masks["prefix"] <= masks["encoder-only"]).all()  # the other two let through as well.
+assert (masks["decoder-only"] <= masks["prefix"]).all()  # Lets through all the causal one does.
+assert pairs["prefix"] == SOURCE**2 + SOURCE * TARGET + TARGET * (TARGET + 1) // 2
 # --8<-- [end:masks]
 
 

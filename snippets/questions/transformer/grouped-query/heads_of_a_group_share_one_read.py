@@ -87,6 +87,20 @@ assert cache[64] == 8 * cache[8] == 64 * cache[1]
 assert all(intensity[groups] == HEADS / groups for groups in intensity)
 # --8<-- [end:decode]
 
+# --8<-- [start:step]
+model = 70e9 * 2 / 2**30  # GiB of weights, bfloat16, read once in each step
+more = 2 * LAYERS * 8192 * (64 - 8) * WIDTH * 2 / 2**30  # W_K and W_V of 56 more KV heads
+saved = {}
+for sequences in (1, 32):
+    read = {groups: sequences * cache[groups] for groups in (64, 8)}  # Each has its own cache.
+    for name, extra in (("equally large", 0), ("otherwise equal", more)):
+        saved[sequences, name] = 1 - (model + read[8]) / (model + extra + read[64])
+        print(f"{sequences:2d} sequences, models {name}:", end=" ")
+        print(f"8 KV heads read {saved[sequences, name]:.0%} less than 64")
+assert saved[1, "equally large"] < 0.15 and saved[1, "otherwise equal"] > 0.2
+assert min(saved[32, name] for name in ("equally large", "otherwise equal")) > 0.7
+# --8<-- [end:step]
+
 # --8<-- [start:other]
 for groups in (128, 8, 1):
     gib = 2 * 61 * groups * 128 * 2 * 4096 / 2**30

@@ -61,3 +61,23 @@ assert error["all heads rotated"] < 1e-12 and error["pooled before"] < 1e-12
 assert error["rotated, then pooled"] > 0.3
 assert error["rotated, aligned, pooled"] < 1e-12
 # --8<-- [end:compare]
+
+
+# --8<-- [start:rope]
+def rope(x):  # Turns each pair of dimensions by position times a speed of its own.
+    speeds = 100.0 ** (-np.arange(WIDTH // 2) / (WIDTH // 2))
+    pairs = (x[:, ::2] + 1j * x[:, 1::2]) * np.exp(1j * np.arange(TIME)[:, None] * speeds)
+    return np.stack([pairs.real, pairs.imag], axis=-1).reshape(x.shape)
+
+
+angles = rng.uniform(0, 2 * np.pi, WIDTH // 2)  # One for each pair.
+within = np.kron(np.diag(np.cos(angles)), np.eye(2))
+within += np.kron(np.diag(np.sin(angles)), [[0, 1], [-1, 0]])  # Orthogonal.
+q, k = x @ w_q[0], x @ w_k[0]  # (time, width)
+scores, change = rope(q) @ rope(k).T, {}
+for name, turn in (("within the pairs", within), ("any", turns[0, 0])):
+    gap = rope(q @ turn) @ rope(k @ turn).T - scores
+    change[name] = np.linalg.norm(gap) / np.linalg.norm(scores)
+    print(f"rotated before RoPE, {name:16s} scores change by {change[name]:.0e}")
+assert change["within the pairs"] < 1e-12 and change["any"] > 0.3
+# --8<-- [end:rope]

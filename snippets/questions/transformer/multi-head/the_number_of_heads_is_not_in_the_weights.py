@@ -1,11 +1,12 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy"]
+# dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
-"""Heads are a sum that does not know their order, and no weight tells how many there are."""
+"""Heads are a sum that does not know their order; square matrices do not tell how many."""
 
 # --8<-- [start:heads]
 import numpy as np
+import tensorflow as tf
 
 WIDTH, TIME = 64, 10
 rng = np.random.default_rng(0)
@@ -44,3 +45,20 @@ wrong = np.linalg.norm(other - joined) / np.linalg.norm(joined)
 print(f"read with 4 heads instead of 8: shape {other.shape}, output off by {wrong:.0%}")
 assert other.shape == joined.shape and wrong > 0.3
 # --8<-- [end:wrong]
+
+# --8<-- [start:keras]
+layer = tf.keras.layers.MultiHeadAttention(4, WIDTH // 4, use_bias=False)
+layer.build((1, TIME, WIDTH), (1, TIME, WIDTH))
+eight = [w.reshape(WIDTH, 8, WIDTH // 8) for w in (w_q, w_k, w_v)]
+eight.append(w_o.reshape(8, WIDTH // 8, WIDTH))
+try:
+    layer.set_weights(eight)
+    refused = False
+except ValueError:
+    refused = True
+print("Keras, 8 heads into a layer of 4:", "refused" if refused else "accepted")
+assert refused
+layer.set_weights([a.reshape(b.shape) for a, b in zip(eight, layer.weights, strict=True)])
+print("reshaped to fit, they are accepted, and the output is the wrong one")
+assert np.allclose(layer(x[None], x[None])[0], other, atol=1e-4)
+# --8<-- [end:keras]

@@ -9,13 +9,14 @@ import matplotlib.pyplot as plt
 import tensorflow as tf
 
 
-def count(vocabulary, d, layers, heads, kv_heads, ffn, matrices, bias, positions, tied):
-    kv = kv_heads * (d // heads)  # Width of all keys of one token.
-    biases = {"none": 0, "qkv": d + 2 * kv, "all": d + 2 * kv + d + ffn + d}[bias]
+def count(vocabulary, d, layers, heads, kv_heads, ffn, matrices, bias, positions, tied, head=0):
+    head = head or d // heads
+    q, kv = heads * head, kv_heads * head  # Width of all queries, all keys of one token.
+    biases = {"none": 0, "qkv": q + 2 * kv, "all": q + 2 * kv + d + ffn + d}[bias]
     norm = 2 * d if bias == "all" else d  # LayerNorm has a shift, RMSNorm has none.
     return {
         "embeddings": (vocabulary * (1 if tied else 2) + positions) * d,
-        "attention": layers * (2 * d * d + 2 * d * kv),  # q, output; k, v
+        "attention": layers * (2 * d * q + 2 * d * kv),  # q, output; k, v
         "feed-forward": layers * matrices * d * ffn,
         "norms and biases": layers * biases + (2 * layers + 1) * norm,
     }
@@ -25,7 +26,7 @@ def count(vocabulary, d, layers, heads, kv_heads, ffn, matrices, bias, positions
 
 
 # --8<-- [start:build]
-def build(vocabulary, d, layers, heads, kv_heads, ffn, matrices, bias, positions, tied):
+def build(vocabulary, d, layers, heads, kv_heads, ffn, matrices, bias, positions, tied, head=0):
     k, with_bias = tf.keras.layers, bias == "all"
     tokens, places = (tf.keras.Input((None,), dtype="int32") for _ in range(2))
     embedding = k.ReversibleEmbedding(vocabulary, d, tie_weights=tied)
@@ -33,7 +34,7 @@ def build(vocabulary, d, layers, heads, kv_heads, ffn, matrices, bias, positions
     x = x + k.Embedding(positions, d)(places) if positions else x
     norm = k.LayerNormalization if with_bias else k.RMSNormalization
     for _ in range(layers):
-        attention = k.GroupQueryAttention(d // heads, heads, kv_heads, use_bias=with_bias)
+        attention = k.GroupQueryAttention(head or d // heads, heads, kv_heads, use_bias=with_bias)
         h = norm()(x)
         x = x + attention(h, h)
         h = norm()(x)
@@ -48,9 +49,10 @@ def build(vocabulary, d, layers, heads, kv_heads, ffn, matrices, bias, positions
 # --8<-- [end:build]
 
 # --8<-- [start:equal]
-small = {  # vocabulary, d, layers, heads, kv heads, ffn, matrices, bias, positions, tied
+small = {  # vocabulary, d, layers, heads, kv heads, ffn, matrices, bias, positions, tied (, head)
     "like GPT-2": (1000, 48, 3, 4, 4, 192, 2, "all", 64, True),
     "the same with one head": (1000, 48, 3, 1, 1, 192, 2, "all", 64, True),
+    "twice the heads of 12": (1000, 48, 3, 8, 8, 192, 2, "all", 64, True, 12),
     "like Llama 2": (1000, 48, 3, 4, 4, 128, 3, "none", 0, False),
     "like Llama 3": (1000, 48, 3, 4, 2, 168, 3, "none", 0, False),
 }
@@ -60,6 +62,7 @@ for name, shape in small.items():
     print(f"{name:23s} Keras {by_keras[name]:,}, by hand {by_hand:,}")
     assert by_keras[name] == by_hand
 assert by_keras["like GPT-2"] == by_keras["the same with one head"]
+assert by_keras["twice the heads of 12"] > 1.2 * by_keras["like GPT-2"]
 # --8<-- [end:equal]
 
 # --8<-- [start:published]
@@ -79,8 +82,8 @@ for (name, shape), official in zip(models.items(), published, strict=True):
     blocks = parts[name]["attention"] + parts[name]["feed-forward"]
     factor[name] = blocks / (layers * d * d)
     print(f"{name:13s} {total:15,} {short[name]:13.0%} {factor[name]:13.2f}")
-    assert total == official
     assert parts[name]["norms and biases"] < 0.002 * total
+    assert total == official
 # --8<-- [end:published]
 
 # --8<-- [start:figure]

@@ -13,11 +13,11 @@ KEYS, QUERIES, SEEDS = 64, 2000, range(3)
 WIDTHS = (16, 64, 128, 256, 1024)  # d, the length of a query and of a key
 
 
-def draw(d, seed):
+def draw(d, seed, queries=QUERIES, keys=KEYS):
     rng = np.random.default_rng(seed)
-    q = rng.normal(size=(QUERIES, d))  # (queries, d)
-    k = rng.normal(size=(KEYS, d))  # (keys, d)
-    upstream = rng.normal(size=(QUERIES, KEYS))  # gradient of the loss by the weights
+    q = rng.normal(size=(queries, d))  # (queries, d)
+    k = rng.normal(size=(keys, d))  # (keys, d)
+    upstream = rng.normal(size=(queries, keys))  # gradient of the loss by the weights
     return [tf.constant(a, tf.float32) for a in (q, k, upstream)]
 
 
@@ -33,8 +33,8 @@ for d in WIDTHS:
 
 
 # --8<-- [start:gradients]
-def attend(d, divisor, seed):
-    q, k, upstream = draw(d, seed)
+def attend(d, divisor, seed, **sizes):
+    q, k, upstream = draw(d, seed, **sizes)
     with tf.GradientTape() as tape:
         tape.watch(q)
         scores = q @ tf.transpose(k) / divisor  # (queries, keys)
@@ -45,7 +45,7 @@ def attend(d, divisor, seed):
     assert through.max() <= 0.5  # A softmax never amplifies a gradient.
     entropy = -tf.reduce_sum(tf.math.xlogy(weights, weights), axis=1)
     return {
-        "entropy": float(tf.reduce_mean(entropy)),  # nats, at most ln(KEYS)
+        "entropy": float(tf.reduce_mean(entropy)),  # nats, at most ln(keys)
         "through": through,  # (queries,)
         "by query": tf.norm(by_query, axis=1).numpy(),  # (queries,)
     }
@@ -93,6 +93,20 @@ assert min(starved[1024]) > 0.5 > 0.3 > max(starved[128])  # The wider, the more
 assert max(typical[1024]) < 0.1 and min(typical[64]) > 2  # So does the typical query, …
 assert min(average[64]) > 5 and mean[1024] < 2 * mean[64]  # … but the mean stays large.
 # --8<-- [end:claim]
+
+# --8<-- [start:keys]
+gain, left, more = {}, {}, {}
+print("4096 keys, without the scale against with it:")
+for d in (128, 1024):
+    raw, scaled = (attend(d, c, seed=0, queries=400, keys=4096) for c in (1.0, d**0.5))
+    gain[d] = np.median(raw["through"]) / np.median(scaled["through"])
+    more[d] = raw["by query"].mean() / scaled["by query"].mean()
+    left[d] = np.mean(raw["by query"] < 0.01 * raw["by query"].mean())
+    print(f"d = {d:4d}   gets through × {gain[d]:4.2f}   mean × {more[d]:3.0f}", end="")
+    print(f"   under 1 % of the mean: {left[d]:3.0%} of the queries")
+assert gain[128] > 2 and gain[1024] < 0.5  # At width 128 more gets through now, …
+assert left[1024] > 2 * left[128]  # … but the wider, the more starve, as before.
+# --8<-- [end:keys]
 
 # --8<-- [start:figure]
 plt.figure(figsize=(6.4, 3.4))

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "matplotlib"]
 # ///
-"""With a window w, L layers reach L (w - 1) + 1 tokens, and hardly use the far ones."""
+"""With a window w, L layers reach L (w - 1) + 1 tokens, and the far edge hardly counts."""
 
 # --8<-- [start:network]
 import matplotlib.pyplot as plt
@@ -54,10 +54,12 @@ windowed = np.array([influence(8, 5, seed) for seed in range(3)])  # (seeds, tim
 full = np.array([influence(8, TIME, seed) for seed in range(3)])
 edge = windowed[:, 32] / windowed[:, 0]
 far = full[:, 32] / full[:, 0]
-print("influence at distance 32 over distance 0, three seeds")
-print("8 layers with window 5:", " ".join(f"{e:.0e}" for e in edge))
-print("8 layers, full:        ", " ".join(f"{f:.0e}" for f in far))
+half, half_full = windowed[:, 16] / windowed[:, 0], full[:, 16] / full[:, 0]
+print("influence over that of distance 0, three seeds   distance 16          distance 32")
+for name, *rows in (("8 layers with window 5", half, edge), ("8 layers, full", half_full, far)):
+    print(f"{name:48s}", "   ".join(" ".join(f"{value:.0e}" for value in row) for row in rows))
 assert edge.max() < 1e-3 and far.min() > 100 * edge.max()
+assert half.min() > 2 * half_full.max()  # Half way the window weighs more, not less.
 # --8<-- [end:decay]
 
 # --8<-- [start:figure]

@@ -8,24 +8,29 @@
 import numpy as np
 import tensorflow as tf
 
-BATCH, TIME, WIDTH, SEEDS = 32, 256, 64, 3
+BATCH, TIME, WIDTH, SEEDS = 16, 256, 64, 3
 t = np.arange(1, TIME + 1)
-slopes = {}
-for causal in (False, True):
-    slopes[causal] = []
+slopes = {}  # powers of t, with which the variance changes
+for causal, size in ((False, 0.1), (True, 0.1), (True, 1.0)):  # size of the scores
+    slopes[causal, size] = []
     for seed in range(SEEDS):
         rng = np.random.default_rng(seed)
         x = rng.normal(size=(BATCH, TIME, WIDTH))  # random tokens, no start token
         w_q, w_k, w_v = rng.normal(size=(3, WIDTH, WIDTH)) / WIDTH**0.5
-        scores = 0.1 * (x @ w_q) @ np.swapaxes(x @ w_k, 1, 2) / WIDTH**0.5  # almost flat
+        scores = size * (x @ w_q) @ np.swapaxes(x @ w_k, 1, 2) / WIDTH**0.5
         scores = np.where(np.tri(TIME) if causal else True, scores, -np.inf)
         weights = np.exp(scores)
         output = weights / weights.sum(axis=2, keepdims=True) @ (x @ w_v)
-        variance = (output**2).mean(axis=(0, 2))  # (time,)
-        slopes[causal].append(float(np.polyfit(np.log(t), np.log(variance), 1)[0]))
-    print(f"causal {causal!s:5s}: variance ~ t to the power", np.round(slopes[causal], 2))
-assert np.abs(np.array(slopes[True]) + 1).max() < 0.1
-assert np.abs(slopes[False]).max() < 0.01
+        variance = [(h**2).mean(axis=(0, 2)) for h in (output, x + output)]  # (time,) each
+        slopes[causal, size].append([np.polyfit(np.log(t), np.log(v), 1)[0] for v in variance])
+    alone, with_residual = np.round(slopes[causal, size], 2).T  # (seeds,) each
+    print(
+        f"causal {causal!s:5s}, scores of size {size}: output {alone}, x + output {with_residual}"
+    )
+unmasked, nearly_flat, ordinary = np.array(list(slopes.values()))  # (seeds, 2) each
+assert np.abs(nearly_flat[:, 0] + 1).max() < 0.1
+assert np.abs(unmasked).max() < 0.02
+assert ordinary[:, 0].min() > -0.75 and np.abs([nearly_flat[:, 1], ordinary[:, 1]]).max() < 0.1
 # --8<-- [end:shrink]
 
 # --8<-- [start:resolve]

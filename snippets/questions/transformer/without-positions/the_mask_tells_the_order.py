@@ -81,6 +81,18 @@ assert change["bidirectional"].max() < 1e-12
 assert min(change["causal"].min(), change["bidirectional, positions added"].min()) > 0.05
 # --8<-- [end:permute]
 
+# --8<-- [start:share]
+once = "the dog bites the man"
+last = [  # states of the last word, without a mask and without positions: (seeds, width)
+    encode(embed(text), create(4), causal=False)[:, 0, -1]
+    for text in (once, once + " man", once + " " + once)
+]
+more, twice = (np.abs(h - last[0]).max(axis=1) for h in last[1:])  # (seeds,)
+print(f"the last word's state changes: one more man {more.min():.0e}–{more.max():.0e}")
+print(f"                     the sentence twice {twice.min():.0e}–{twice.max():.0e}")
+assert twice.max() < 1e-12 and more.min() > 0.05
+# --8<-- [end:share]
+
 # --8<-- [start:repeat]
 states = {}
 for text, causal in (("<s>" + " ha" * 8, False), (" ha" * 8, True), ("<s>" + " ha" * 8, True)):
@@ -118,6 +130,10 @@ for causal in (False, True):
         print(f"{name:14s} depth {depth}: the last state changes by {least:.0e}–{most:.0e}")
 assert max(*(moved[False, depth].max() for depth in (1, 2, 4)), moved[True, 1].max()) < 1e-12
 assert min(moved[True, 2].min(), moved[True, 4].min()) > 0.1
+means = [tf.reduce_mean(encode(tokens, create(1), True), axis=2)[:, 0] for tokens in (x, shuffled)]
+averaged = np.abs(means[0] - means[1]).max(axis=1)  # (seeds,)
+print(f"causal, depth 1, average of all rows: {averaged.min():.0e}–{averaged.max():.0e}")
+assert averaged.min() > 0.05  # Earlier rows see other beginnings.
 # --8<-- [end:depth]
 
 # --8<-- [start:task]
@@ -178,18 +194,21 @@ def learn(logits, variables):
 x, y = examples(np.random.default_rng(3), 500)
 swapped = tf.where(x < 2, 1 - x, x)  # The same words, A and B exchanged: the other answer.
 accuracy = {}
-for name, setting in {
-    "bidirectional, 2 layers": (2, False, False),
-    "causal, 1 layer": (1, True, False),
-    "causal, 2 layers": (2, True, False),
-    "bidirectional, positions added, 1 layer": (1, False, True),
-}.items():
+
+
+def compare(name, *setting):
     logits, variables = network(*setting)
     learn(logits, variables)
     right = [np.argmax(logits(x), axis=2) == y, np.argmax(logits(swapped), axis=2) == 1 - y]
     accuracy[name] = np.mean(right, axis=(0, 2))  # (seeds,)
     print(f"{name:40s} accuracy", *(f"{value:.3f}" for value in accuracy[name]))
+
+
+compare("bidirectional, 2 layers", 2, False, False)
+compare("causal, 1 layer", 1, True, False)
 assert all((accuracy[name] == 0.5).all() for name in ("bidirectional, 2 layers", "causal, 1 layer"))
+compare("causal, 2 layers", 2, True, False)
 assert accuracy["causal, 2 layers"].min() > 0.98
+compare("bidirectional, positions added, 1 layer", 1, False, True)
 assert accuracy["bidirectional, positions added, 1 layer"].min() > 0.75
 # --8<-- [end:compare]
