@@ -1,0 +1,42 @@
+"""The published questions are short enough for twenty minutes and a phone, and set without slips."""
+
+import statistics
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from handbook.book.handbook import Handbook
+from handbook.languages import LANGUAGES
+from handbook.settings import ROOT
+from tests.support.browser import launched
+from tests.support.serving import serving
+
+PHONE = {"width": 390, "height": 844}
+MEDIAN_AT_MOST, AT_MOST = 5, 8  # screens of a phone
+OPENING = "，。、；：！？）」』”’"  # may not begin a line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_question_is_read_in_a_few_screens_of_a_phone(language):
+    questions = Handbook.at(ROOT).questions(language).values()
+    screens = {}
+    with serving((ROOT / "site").resolve()) as address, launched() as browser:
+        page = browser.new_page(viewport=PHONE)
+        for question in questions:
+            page.goto(f"{address}/{question.page.html.removesuffix('index.html')}")
+            page.locator(".reading [data-length=short][aria-pressed=true]").wait_for()
+            height = page.evaluate("document.querySelector('article').scrollHeight")
+            screens[question.name] = height / PHONE["height"]
+    assert not {name: round(n, 1) for name, n in screens.items() if n > AT_MOST}
+    assert statistics.median(screens.values()) <= MEDIAN_AT_MOST
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_begins_with_the_punctuation_behind_a_formula(language):
+    for page in Handbook.at(ROOT).pages(language):
+        tree = LexborHTMLParser((ROOT / "site" / page.html).read_text("utf-8"))
+        for formula in tree.css("article math[display=inline]"):
+            after = formula.next
+            if after and after.tag == "-text" and (after.text() or " ")[0] in OPENING:
+                kept = formula.parent.attributes.get("class") == "kept"
+                assert kept, f"{page.path}: {formula.text()}{after.text()[:10]}"
