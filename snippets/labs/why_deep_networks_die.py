@@ -8,7 +8,7 @@
 #   zh: [初始化, 激活函数, 残差, 归一化, 热图]
 #   en: [initialization, activation, residual, normalization, heat map]
 # title:
-#   zh: 深层网络为什么会死，又怎样活过来
+#   zh: 深层网络为什么训不动，又怎样救活
 #   en: Why deep networks die, and how they were saved
 # description:
 #   zh: 逐层量出前向的标准差和反向的梯度，画成热图；用递推公式事先算出颜色，再训练 30 层网络，看初始化、激活函数、残差和归一化各救了什么。
@@ -16,7 +16,7 @@
 # ---
 
 # %% [markdown] tags=["zh"]
-# # 深层网络为什么会死，又怎样活过来
+# # 深层网络为什么训不动，又怎样救活
 #
 # 搭一个 30 层的网络，几行代码就够；训练起来，损失却可能停在瞎猜的水平，一动不动。这个实验把“死”画出来。每一层只量两个数：往前看，不同的图片到了这一层，还剩多少差别；往后看，损失的梯度传回这一层，还剩多少。初始化（initialization）、激活函数（activation function）、残差连接（residual connection）和归一化（normalization），改的都是这两个数。
 #
