@@ -149,6 +149,9 @@ ppl, bpb = list(perplexity.values()), list(bits_per_byte.values())
 assert ppl == sorted(ppl)  # By perplexity per token, bytes would win ...
 assert bpb[0] > 2 * bpb[-2] and min(bpb) == bpb[-2]  # ... by bits per byte they lose.
 assert rare[8192] > 0.8
+never = 8192 - len(set(past))  # Later merges used them up, or the text lacks the byte.
+print(f"{never:,} of 8192 tokens never occur in the text they were learned from")
+assert never > 2000
 # --8<-- [end:claim]
 
 # --8<-- [start:figure]
