@@ -10,7 +10,7 @@ import tensorflow as tf
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
-SEEDS, UNITS, STEPS = 3, 16, 150
+SEEDS, UNITS, STEPS = 3, 16, 200
 images, labels = load_digits(return_X_y=True)
 x_train, x_test, y_train, y_test = train_test_split(
     (images / 16).astype("float32"),  # (batch, 64)
