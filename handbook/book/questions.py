@@ -17,7 +17,7 @@ LEVELS = (1, 2, 3)
 # The sections that every question has; the self-test, the cards and the JSON find content by them.
 ANSWER = "thirty-seconds"
 MUST_SAY, EVIDENCE, SOURCES = "must-say", "evidence", "sources"
-SECTIONS = (ANSWER, EVIDENCE, "why", "wrong-answer", "follow-ups", SOURCES)
+SECTIONS = (ANSWER, MUST_SAY, EVIDENCE, "why", "wrong-answer", "follow-ups", SOURCES)
 FOLLOW_UP = re.compile(r'\?{3}\+? question "(?P<asked>.*)"\s*$')
 
 

