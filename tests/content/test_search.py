@@ -42,6 +42,9 @@ QUERIES = {
         "复习": "questions/review/",
         "金丝雀": "about/verification/",
         "DiLoCo": "questions/parallelism/parallel-training/",
+        "哈希": "questions/tokenizers/data-cleaning/",
+        "13-gram": "questions/tokenizers/data-cleaning/",
+        "KV 头": "questions/transformer/grouped-query/",
     },
     "en": {
         "moat": "guide/innovation-advantage/",
