@@ -13,7 +13,7 @@ from handbook.languages import LANGUAGES, mate_path, other
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.labs import Lab, lab_files, read_lab
 from handbook.pages.mutations import Mutation, mutation_files, read_mutations
-from handbook.pages.page import Page
+from handbook.pages.page import Page, Value
 from handbook.pages.reading import read_page
 from handbook.program import Program
 from handbook.runs import lent, records
@@ -153,6 +153,11 @@ class Handbook:
         if key not in self._records and (record := self._load(key, program)):
             self._records[key] = record
         return self._records.get(key)
+
+    def value(self, value: Value) -> str | None:
+        """What an inline value came to, or None if its program has no valid record."""
+        record = self.record(value.program)
+        return record.result.values.get(value.expression, "") if record else None
 
     def _load(self, key: str, program: Program) -> Record | None:
         record = records.load(key, self.settings)

@@ -4,19 +4,15 @@ from selectolax.lexbor import LexborHTMLParser
 
 from handbook.book.handbook import Handbook
 from handbook.book.questions import ANSWER, Question
-from handbook.pages.page import Value, Values
+from handbook.pages.page import Values
 
 
 def spoken(question: Question, handbook: Handbook) -> str:
     """What is said aloud, as Markdown, its inline values computed."""
-
-    def text_of(value: Value) -> str:
-        record = handbook.record(value.program)
-        return record.result.values.get(value.expression, "") if record else "…"
-
     values = Values(question.page.values)
     lines = question.page.section_lines(ANSWER)
-    return "\n".join(values.put(line, number, text_of) for number, line in lines).strip()
+    shown = (values.put(line, number, lambda x: handbook.value(x) or "…") for number, line in lines)
+    return "\n".join(shown).strip()
 
 
 def section(html: str, id: str) -> str:

@@ -109,8 +109,7 @@ class Showing:
 
     def _said(self, value: Value) -> str:
         """An inline value that stands on the page a second time."""
-        record = self.handbook.record(value.program)
-        return self.store(html.escape(record.result.values[value.expression]) if record else "…")
+        return self.store(html.escape(self.handbook.value(value) or "…"))
 
     def _figure(self, match: re.Match) -> list[str]:
         block = self.current
@@ -129,11 +128,10 @@ class Showing:
         )
 
     def _value(self, value: Value) -> str:
-        record = self.handbook.record(value.program)
-        if not record:
-            return self.store(markup.unrun_value_html(value.program.name))
-        text = record.result.values.get(value.expression, "")
-        return self.store(markup.value_html(text, value.program.name))
+        text, name = self.handbook.value(value), value.program.name
+        if text is None:
+            return self.store(markup.unrun_value_html(name))
+        return self.store(markup.value_html(text, name))
 
     def _directive(self, name: str, line: int) -> list[str]:
         if name not in DIRECTIVES:

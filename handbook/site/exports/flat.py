@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from handbook.book.handbook import Handbook
 from handbook.pages import marks
-from handbook.pages.page import Block, Page, Value, Values
+from handbook.pages.page import Block, Page, Values
 from handbook.site import notebooks
 from handbook.words import words
 
@@ -26,11 +26,6 @@ class Piece:
 
 def pieces(page: Page, handbook: Handbook) -> Iterator[Piece]:
     """The page in order, includes expanded, values computed, tabs and notes laid flat."""
-
-    def value_text(value: Value) -> str:
-        record = handbook.record(value.program)
-        return record.result.values.get(value.expression, "") if record else ""
-
     text = page.text
     blocks = {block.fence.start: block for block in page.blocks}
     python = {i for b in page.blocks for i in range(b.fence.start, b.fence.end)}
@@ -54,7 +49,9 @@ def pieces(page: Page, handbook: Handbook) -> Iterator[Piece]:
             depth += 1
             written.append(f"**{container['title']}**" if container["title"] else "")
         else:
-            shown = values.put(line[4 * depth :], text.origins[index], value_text)
+            shown = values.put(
+                line[4 * depth :], text.origins[index], lambda x: handbook.value(x) or ""
+            )
             written.append(shown)
     yield Piece("\n".join(written))
 
