@@ -5,6 +5,7 @@
 # records FROM=https://… or site/  for the preview: what programs gave, from a site that is published
 # bench   measure what the proof costs next to other tools, into benchmarks/results.json (an hour)
 # alone   run each program in a fresh interpreter and compare with the pages (minutes)
+# again   run each program once more and compare what it printed, drew and computed (minutes)
 # in-line PAGE=problems/cnn.md   record that both texts of a page say the same
 PYTHON ?= python3
 PORT   ?= 8000
@@ -14,7 +15,7 @@ BIN    := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := site
-.PHONY: serve preview records site programs test browser lint bench alone in-line clean
+.PHONY: serve preview records site programs test browser lint bench alone again in-line clean
 
 # Everything, or what the site is made with; uv lives in the environment it keeps, so that Python
 # with pip is all a machine needs. The lock file names the index it was made from; from another, the
@@ -76,8 +77,8 @@ bench: site browser
 	@cd benchmarks/lighthouse && npm ci --no-audit --no-fund
 	@$(BIN)/python -m benchmarks $(BENCH)
 
-alone: .venv/ready
-	@$(BIN)/python -m handbook alone
+alone again: .venv/ready
+	@$(BIN)/python -m handbook $@
 
 in-line: .venv/ready
 	@$(BIN)/python -m handbook in-line $(PAGE)

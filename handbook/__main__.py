@@ -1,12 +1,13 @@
 """What the Makefile calls: `python -m handbook run`, `site`, `serve` and the others below."""
 
 import argparse
+import functools
 import os
 import pathlib
 import sys
 import warnings
 
-from handbook.mistakes import Mistakes, show, unwritable
+from handbook.mistakes import Mistake, Mistakes, show, unwritable
 from handbook.settings import ROOT
 
 
@@ -121,6 +122,22 @@ def alone(_options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def again(_options: argparse.Namespace) -> int:
+    """Run each program that has a record once more, and name what is not the same."""
+    from handbook.book.handbook import Handbook
+    from handbook.languages import LANGUAGES
+    from handbook.runs.running import run_again
+
+    handbook = Handbook.at(ROOT)
+    runs = [run for language in LANGUAGES for run in handbook.runs(language)]
+    programs = {run.record.key: run.program for run in runs}
+    found = run_again(programs, handbook.settings, functools.partial(print, flush=True))
+    if not programs:
+        found = [Mistake("docs/zh", 1, "no program has a record", "Run make site first.")]
+    show(found)
+    return 1 if found else 0
+
+
 def unbroken(options: argparse.Namespace) -> int:
     """List the asserts that no recorded change breaks; for one program, propose changes."""
     from handbook.audit import breaking
@@ -147,7 +164,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m handbook")
     commands = parser.add_subparsers(required=True)
     made = {}
-    for command in (run, site, serve, draft, records, in_line, workflows, alone, unbroken):
+    for command in (run, site, serve, draft, records, in_line, workflows, alone, again, unbroken):
         name = command.__name__.replace("_", "-")
         usage = "make in-line PAGE=problems/cnn.md" if command is in_line else None
         made[name] = commands.add_parser(name, help=command.__doc__, usage=usage)

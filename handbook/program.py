@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import functools
 import textwrap
+import warnings
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,12 +26,12 @@ class Part:
 
 @dataclasses.dataclass(frozen=True)
 class Program:
-    """Parts, run in order in one namespace, then the expressions of inline values.
+    """Parts, run in order in one namespace, and the expressions of inline values.
 
     Attributes:
         name: below snippets/, or page and line for code written in a page.
         parts: what runs.
-        expressions: what is evaluated when they have run, sorted.
+        expressions: what is evaluated after each part, sorted.
         notebook: whether the parts are the cells of a lab, run by a Jupyter kernel.
         stops: line of the assertion that has to stop it, in a program that was made wrong on
             purpose; 0 if it is to run to its end.
@@ -51,7 +52,11 @@ def tree_of(code: str) -> ast.Module:
         SyntaxError: the code is not valid Python.
         ValueError: it holds a null byte.
     """
-    return ast.parse(code)
+    tree = ast.parse(code)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # The program itself says them when it runs.
+        compile(tree, "<program>", "exec", dont_inherit=True)  # finds a return outside a function
+    return tree
 
 
 @functools.lru_cache(maxsize=16384)

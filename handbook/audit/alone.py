@@ -13,10 +13,11 @@ import tempfile
 
 from handbook.book.handbook import Handbook
 from handbook.mistakes import Mistake
+from handbook.sandbox import terminal
 
 
 def run_alone(file: pathlib.Path) -> tuple[int, str, str]:
-    """Exit code, standard output and the end of standard error of a program run alone."""
+    """Exit code, standard output as a terminal shows it, and the end of standard error of a program run alone."""
     with tempfile.TemporaryDirectory() as home:
         environment = {
             "PATH": os.environ["PATH"],
@@ -33,7 +34,7 @@ def run_alone(file: pathlib.Path) -> tuple[int, str, str]:
             encoding="utf-8",
             timeout=600,
         )
-    return done.returncode, done.stdout, done.stderr[-1000:]
+    return done.returncode, terminal.shown(done.stdout), done.stderr[-1000:]
 
 
 def compare_all(handbook: Handbook) -> list[Mistake]:

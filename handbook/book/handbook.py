@@ -157,7 +157,7 @@ class Handbook:
     def value(self, value: Value) -> str | None:
         """What an inline value came to, or None if its program has no valid record."""
         record = self.record(value.program)
-        return record.result.values.get(value.expression, "") if record else None
+        return record.result.value_after(value.part, value.expression) if record else None
 
     def _load(self, key: str, program: Program) -> Record | None:
         record = records.load(key, self.settings)

@@ -35,11 +35,19 @@ class Block:
 
 @dataclasses.dataclass(frozen=True)
 class Value:
-    """An inline value `{python} expression`, and the program that computes it."""
+    """An inline value `{python} expression`.
+
+    Attributes:
+        line: of the file, from 1.
+        expression: what is evaluated.
+        program: what computes it.
+        part: index of the last part of it that stands above; of its last part if none does.
+    """
 
     line: int
     expression: str
     program: Program
+    part: int
 
 
 class Values:

@@ -86,7 +86,8 @@ def parse(
         ),
         programs=programs,
         values=tuple(
-            Value(line, expression, programs[group]) for line, expression, group in values
+            Value(line, expression, programs[group], _part_above(line, group, shown))
+            for line, expression, group in values
         ),
         headings=tuple(_headings(page_text)),
         tables=tuple(_tables(page_text)),
@@ -129,6 +130,13 @@ def _program_of_value(stem: str | None, line: int, shown: list[Shown]) -> int | 
         return next((block.group for block in named), None)
     above = [block.group for block in shown if block.line < line]
     return above[-1] if above else (0 if shown else None)
+
+
+def _part_above(line: int, group: int, shown: list[Shown]) -> int:
+    """The last part of a program above a line; its last part if all stand below."""
+    parts = [block for block in shown if block.group == group]
+    above = [block for block in parts if block.line < line]
+    return (above or parts)[-1].index
 
 
 def _programs(

@@ -15,6 +15,7 @@ from handbook import settings
 from handbook.mistakes import Mistake, Mistakes
 from handbook.program import Program, imports_of
 from handbook.runs import records
+from handbook.sandbox import walls
 from handbook.sandbox.result import Failure, Result
 from handbook.sandbox.server import Server
 from handbook.settings import ROOT, Settings
@@ -33,19 +34,38 @@ def open_executor(address: str, programs: Iterable[Program], known: Settings):
         known: the settings of the handbook.
 
     Yields:
-        An executor, the function to give it (program, key → result), and how many run at once.
+        An executor, the function to give it (program, key → result), and how it runs, in words.
 
     Raises:
-        Mistakes: there is no cluster at the address, or the group `cluster` is not installed.
+        Mistakes: there is no cluster at the address, the group `cluster` is not installed, or a
+            wall is missing where a change is judged.
     """
     if not address:
         server = Server(dataclasses.replace(known, preload=needed(programs, known.preload)))
         with contextlib.closing(server):
+            how = f"{os.cpu_count()} run at a time; {_standing(server.walls)}"
             with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-                yield pool, functools.partial(_run, server), os.cpu_count()
+                yield pool, functools.partial(_run, server), how
         return
     with _client(address) as client:
-        yield client.get_executor(), run_on_worker, sum(client.nthreads().values())
+        how = f"{sum(client.nthreads().values())} run at a time"
+        yield client.get_executor(), run_on_worker, how
+
+
+def _standing(built: tuple[str, ...]) -> str:
+    """Which walls stand, in words.
+
+    Raises:
+        Mistakes: one is missing, and the environment says that this is CI.
+    """
+    missing = [wall for wall in walls.WALLS if wall not in built]
+    if missing and os.environ.get("CI"):
+        what = f"this machine cannot build the wall {missing[0]!r}"
+        remedy = "Permit user namespaces and Landlock: see SECURITY.md."
+        raise Mistakes([Mistake("handbook/sandbox/walls.py", 1, what, remedy)])
+    return f"walls: {', '.join(built) or 'none'}" + (
+        f"; missing: {', '.join(missing)}" if missing else ""
+    )
 
 
 def needed(programs: Iterable[Program], preload: tuple[str, ...]) -> tuple[str, ...]:

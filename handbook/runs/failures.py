@@ -40,6 +40,22 @@ SAID = {
         "Leave Python's built-in names and the runner as they are.",
     ),
     "process left": ("the {it} left a process running: {command!r}", "Wait for it, or end it."),
+    "standard error": (
+        "the {it} wrote to standard error, which the page does not show",
+        "Mend what warns; print to standard output what a reader is to see.",
+    ),
+    "does not repeat": (
+        "the {it} gave something else when it ran again: {what}",
+        "Fix the seed; print no time, address or path.",
+    ),
+    "control character": (
+        "the {it} printed the control character {character}",
+        "Print text; of the others a page knows tab, \\r, \\b and colours.",
+    ),
+    "value shown": (
+        "this cell ends in a value that Jupyter would show and the page does not: {text}",
+        "Print it, or give it a name.",
+    ),
     "thread": ("{error}", "Mend what the thread does."),
     "kernel ended": ("this cell ended its kernel", "Let it run to its last line."),
     "not stopped": (
@@ -51,7 +67,7 @@ SAID = {
         "Let it run to its end.",
     ),
 }
-# The wall or limit that an exception came from → what to do.
+# What an exception came from → what to do.
 REMEDIES = {
     "memory": f"Use less memory; {LIMITS}",
     "files": (
@@ -61,7 +77,15 @@ REMEDIES = {
     "network": "Programs run without a network; use data that a package brings along.",
     "disk": f"Write less; {LIMITS}",
     "input": "Nobody types while a program runs; write the value in the program.",
-    "": "",
+    "file": "A program begins in an empty folder: write the file first, or use data of a package.",
+    "package": "Use the packages that pyproject.toml lists, or add it there and lock it.",
+    "name": (
+        "A block knows its own names only: what blocks share stands in one file of snippets/, "
+        "shown section by section."
+    ),
+    "name in a lab": "Define it in a cell above.",
+    "assert": "Mend the program, or what it claims.",
+    "": "Mend this line.",
 }
 
 
@@ -69,21 +93,23 @@ def explain(failure: Failure, program: Program) -> Mistake:
     """What a contributor is told of a failure."""
     it = "lab" if program.notebook else "program"
     if failure.kind == "raised":
-        return _raised(failure)
+        return _raised(failure, program.notebook)
     if failure.kind == "died":
         return _died(failure, it)
     what, remedy = SAID[failure.kind]
-    return Mistake(failure.file, failure.line, what.format(it=it, **failure.details), remedy)
+    said, below = what.format(it=it, **failure.details), failure.details.get("below", "")
+    return Mistake(failure.file, failure.line, said, remedy, str(below))
 
 
-def _raised(failure: Failure) -> Mistake:
+def _raised(failure: Failure, lab: bool) -> Mistake:
     details = failure.details
     first, _, rest = details["message"].partition("\n")
     what = f"{details['type']}: {first}" if first else details["type"]
     source, printed = details["source"], details["printed"]
     below = [source and f"    {source}", rest.strip()[:2000]]
     below.append(printed and f"It had printed:\n{printed}")
-    remedy = REMEDIES[details["cause"]]
+    cause = details["cause"]
+    remedy = REMEDIES["name in a lab" if lab and cause == "name" else cause]
     return Mistake(failure.file, failure.line, what, remedy, "\n".join(filter(None, below)))
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from handbook.mistakes import Mistake, Mistakes
 from handbook.program import Part, Program
-from handbook.runs import executors, records
+from handbook.runs import executors, records, repeats
+from handbook.runs.failures import explain
 from handbook.sandbox.result import Failure, Result
 from handbook.settings import Settings
 
@@ -38,14 +39,14 @@ def run_all(
         return results
     say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
     say("loading what they import, once for all of them …")
-    with executors.open_executor(address, pending.values(), known) as (pool, run, at_once):
+    with executors.open_executor(address, pending.values(), known) as (pool, run, how):
         tried = {
             name: pool.submit(run, canary, records.key_of(canary, known))
             for name, canary in canaries(any(p.notebook for p in pending.values())).items()
         }
         expect_failures({name: future.result() for name, future in tried.items()})
-        say(f"{at_once} run at a time")
-        running = {pool.submit(run, program, key): key for key, program in pending.items()}
+        say(how)
+        running = {pool.submit(_run, run, program, key): key for key, program in pending.items()}
         for done, future in enumerate(concurrent.futures.as_completed(running), 1):
             key = running[future]
             result = results[key] = _result_of(future, pending[key])
@@ -53,6 +54,37 @@ def run_all(
                 records.save(key, result, known)
             say(progress(done, len(pending), pending[key], result))
     return results
+
+
+def _run(run: Callable[[Program, str], Result], program: Program, key: str) -> Result:
+    """Run a program; twice, if something in it could be different in each run."""
+    result = run(program, key)
+    if result.ran and not program.stops and repeats.is_suspect(program):
+        result.failure = repeats.difference(program, result, run(program, key))
+    return result
+
+
+def run_again(
+    programs: Mapping[str, Program], known: Settings, say: Callable[[str], None]
+) -> list[Mistake]:
+    """Run each program that has a record once more, and name what is not the same.
+
+    Args:
+        programs: key → program.
+        known: the settings of the handbook.
+        say: shows a line of progress.
+    """
+    kept = {key: record.result for key in programs if (record := records.load(key, known))}
+    wrong = []
+    with executors.open_executor("", programs.values(), known) as (pool, run, _):
+        running = {pool.submit(run, programs[key], key): key for key in kept}
+        for done, future in enumerate(concurrent.futures.as_completed(running), 1):
+            key = running[future]
+            program, result = programs[key], future.result()
+            say(progress(done, len(kept), program, result))
+            if failure := repeats.difference(program, kept[key], result):
+                wrong.append(explain(failure, program))
+    return wrong
 
 
 def canaries(labs: bool) -> dict[str, Program]:

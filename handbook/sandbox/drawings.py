@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import sys
+import warnings
 from xml.etree import ElementTree
 
 # Text and axes take the page's own colour; series colours are readable on white and on dark.
@@ -43,8 +44,12 @@ BITMAP = "data:image/png;base64,"
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+_shown: list[str] = []  # what plt.show() has taken since the last part ended
+
+
 def prepare() -> None:
     """Give matplotlib the page's style and no window, if it is imported already."""
+    warnings.filterwarnings("ignore", "The figure layout has changed")  # It is the style's.
     if "matplotlib" not in sys.modules:
         return  # It will find its style in the home folder.
     import matplotlib
@@ -52,11 +57,17 @@ def prepare() -> None:
 
     matplotlib.use("agg")
     matplotlib.rcParams.update(FIGURE_STYLE)
-    matplotlib.pyplot.show = lambda *_, **__: None  # figures are collected after each part
+    matplotlib.pyplot.show = lambda *_, **__: _shown.extend(_take_open())  # as in a notebook
 
 
 def collect() -> list[str]:
-    """The figures that are open, as drawings for the page; closes them."""
+    """The figures that were shown, then those that are open, as drawings; closes them."""
+    drawings = [*_shown, *_take_open()]
+    _shown.clear()
+    return drawings
+
+
+def _take_open() -> list[str]:
     if "matplotlib.pyplot" not in sys.modules:
         return []
     from matplotlib import pyplot

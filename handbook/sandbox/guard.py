@@ -5,6 +5,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
 import secrets
 import select
 import signal
@@ -22,6 +23,7 @@ from handbook.sandbox.watched import CHECKS, Ending, Watched
 from handbook.settings import Limits
 
 GRACE = 15  # seconds that the guard has to end a program and to report
+PATIENCE = 100  # hundredths of a second in which a program can say at which line it is
 
 
 def main(channel: socket.socket) -> None:
@@ -53,9 +55,9 @@ def _program_of(content: dict) -> Program:
     return Program(**content | {"parts": parts, "expressions": tuple(content["expressions"])})
 
 
-def _failed(program: Program, number: int, fault: Ending) -> dict:
+def _failed(program: Program, number: int, fault: Ending, line: int = 0) -> dict:
     part = program.parts[number]
-    failure = Failure(fault.kind, part.file, part.line, fault.details)
+    failure = Failure(fault.kind, part.file, line or part.line, fault.details)
     return {"failure": dataclasses.asdict(failure), "failed_part": number}
 
 
@@ -77,7 +79,7 @@ def _run(program: Program, limits: Limits, request: dict, scratch: pathlib.Path)
         os.close(writing)
         os.set_blocking(reading, False)
         watched = Watched(program, limits, time.monotonic() + limits.wall_seconds, out, err)
-        fault, status = None, None
+        fault, status, line = None, None, 0
         while status is None and fault is None:
             if select.select([reading], [], [], 0.1)[0]:
                 watched.said += (piece := _read(reading))
@@ -90,12 +92,31 @@ def _run(program: Program, limits: Limits, request: dict, scratch: pathlib.Path)
                 watched.look()
             fault = next(filter(None, (check(watched) for check in CHECKS)), None)
         watched.said += _read(reading)
+        if status is None:
+            line = _line_of(child, watched)
         _end_all()
-        return _verdict(watched, token, fault, status)
+        return _verdict(watched, token, fault, status, line)
 
 
-def _verdict(watched: Watched, token: str, fault: Ending | None, status: int | None) -> dict:
-    """The worker's own result if it is whole, else what became of the program."""
+def _line_of(child: int, watched: Watched) -> int:
+    """The line of the program that its worker is at, even deep in C; 0 if it does not say."""
+    errors = watched.errors.fileno()
+    start = os.fstat(errors).st_size
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, worker.TELL_LINE)
+    files = "|".join(re.escape(part.file) for part in watched.program.parts)
+    frame = re.compile(rf'File "(?:{files})", line (\d+) in ')
+    for _ in range(PATIENCE):
+        if found := frame.search(os.pread(errors, 2**16, start).decode("utf-8", "replace")):
+            return int(found[1])
+        time.sleep(0.01)
+    return 0
+
+
+def _verdict(
+    watched: Watched, token: str, fault: Ending | None, status: int | None, at: int
+) -> dict:
+    """The worker's own result if it is whole, else what became of the program, `at` which line."""
     number, message = 0, {}
     for line in watched.said.splitlines():
         try:
@@ -107,7 +128,7 @@ def _verdict(watched: Watched, token: str, fault: Ending | None, status: int | N
             fault = fault or Ending("reported by itself")
     if not fault and "outputs" in message:
         return message | {"cpu_seconds": round(watched.cpu_seconds, 2)}
-    return _failed(watched.program, number, fault or _died(watched, status))
+    return _failed(watched.program, number, fault or _died(watched, status), at)
 
 
 def _died(watched: Watched, status: int | None) -> Ending:

@@ -17,19 +17,19 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbclient.util import run_sync
 
 from handbook.program import Program
-from handbook.sandbox import drawings, leftovers
+from handbook.sandbox import drawings, leftovers, terminal
 from handbook.sandbox.raised import failure_of_cell
 from handbook.sandbox.result import Failure, Result, Stopped
 from handbook.settings import Limits
 
-# Read by the kernel when it starts. Cells show what they print and draw, as in a script.
+# Read by the kernel when it starts.
 CONFIGURATION = """\
 c.HistoryManager.enabled = False
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.print_figure_kwargs = {
     "bbox_inches": "tight", "metadata": {"Date": None, "Creator": None}
 }
-c.InteractiveShell.ast_node_interactivity = "none"
+c.InteractiveShell.ast_node_interactivity = "last_expr"
 c.InteractiveShell.colors = "nocolor"
 """
 # A thread's exception ends nothing by itself: it is remembered, and asked for at the end.
@@ -74,13 +74,12 @@ class _Client(nbclient.NotebookClient):
         return reply["content"].get("user_expressions", {})
 
 
-def execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Result:
-    """Run the cells in order, up to the first that fails, then the expressions.
+def execute(program: Program, limits: Limits, tell) -> Result:
+    """Run the cells in order, up to the first that fails, and the expressions after each cell.
 
     Args:
         program: its parts are the cells.
         limits: of what the cells may print and draw; the others stand around this process.
-        root: the handbook's folder; a lab does not need it.
         tell: called with `{"part": number}` before each cell.
 
     Returns:
@@ -98,9 +97,9 @@ def execute(program: Program, limits: Limits, root: pathlib.Path, tell) -> Resul
                 result.failed_part = number
                 client.execute_cell(cell, number)
                 _keep(result, cell, limits)
+                _evaluate(client, program, result)
             for check in CHECKS:
                 check(client)
-            _evaluate(client, program, result)
     except CellExecutionError as error:
         result.failure = failure_of_cell(error, program, result.failed_part)
     except DeadKernelError:
@@ -134,12 +133,17 @@ def _client(program: Program, limits: Limits) -> tuple[_Client, list]:
 def _keep(result: Result, cell, limits: Limits) -> None:
     printed, drawn = "", []
     for output in cell.outputs:
+        data = output.get("data", {})
         if output.get("name") == "stdout":
             printed += output.text
-        elif "image/svg+xml" in output.get("data", {}):
-            drawn.append(_drawing(output.data["image/svg+xml"]))
+        elif "image/svg+xml" in data:
+            drawn.append(_drawing(data["image/svg+xml"]))
+        elif data:
+            raise Stopped("value shown", text=str(data.get("text/plain", "…"))[:60])
+        elif text := terminal.without_notices(output.get("text", "")):
+            raise Stopped("standard error", below=text[-1000:])
     result.expect_at_most(limits.figures, drawn)
-    result.outputs.append(printed)
+    result.outputs.append(terminal.shown(printed))
     result.figures.append(drawn)
 
 
@@ -172,11 +176,13 @@ CHECKS = (
 
 def _evaluate(client: _Client, program: Program, result: Result) -> None:
     for expression in program.expressions:
-        answer = client.ask(value=f"str({expression})")["value"]
+        answer, value = client.ask(value=f"str({expression})")["value"], None
         if answer["status"] == "ok":
-            result.values[expression] = ast.literal_eval(answer["data"]["text/plain"])
+            value = ast.literal_eval(answer["data"]["text/plain"])
+            result.value_errors.pop(expression, None)
         else:
             result.value_errors[expression] = f"{answer['ename']}: {answer['evalue']}"
+        result.values.setdefault(expression, []).append(value)
 
 
 def _stopped(error: Stopped, program: Program, result: Result) -> Failure:

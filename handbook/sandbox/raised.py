@@ -2,7 +2,6 @@
 
 import errno
 import re
-import socket
 import traceback
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,26 @@ if TYPE_CHECKING:  # takes half a second to import, which a script need not wait
     from nbclient.exceptions import CellExecutionError
 
 FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")  # how IPython writes where it was
+NUMBER = re.compile(r"\[Errno (\d+)\]")
+# What an exception came from, a key of `failures.REMEDIES`: by its type, by its number.
+CAUSES = {
+    "AssertionError": "assert",
+    "EOFError": "input",
+    "FileNotFoundError": "file",
+    "MemoryError": "memory",
+    "ModuleNotFoundError": "package",
+    "NameError": "name",
+    "PermissionError": "files",
+    "StdinNotImplementedError": "input",
+    "gaierror": "network",
+}
+RESOLVING = re.compile(r"Temporary failure in name resolution|Name or service not known")
+NUMBERS = {
+    errno.ENETUNREACH: "network",
+    errno.EHOSTUNREACH: "network",
+    errno.ENOSPC: "disk",
+    errno.EFBIG: "disk",
+}
 
 
 def failure_of(error: BaseException, part: Part, program: Program, printed: str) -> Failure:
@@ -27,16 +46,14 @@ def failure_of(error: BaseException, part: Part, program: Program, printed: str)
     ours = {p.file: p for p in program.parts}
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in ours]
     file, line = (frames[-1].filename, frames[-1].lineno) if frames else (part.file, part.line)
-    if isinstance(error, SyntaxError) and error.filename in ours:
-        file, line = error.filename, (error.lineno or 1) + part.line - 1
     if isinstance(error, Stopped):
         return Failure(error.kind, file, line, error.details)
     if isinstance(error, SystemExit):
-        return Failure("exit", file, line, {"code": repr(error.code)})
+        return Failure("exit", file, line, {"code": repr(error.code or 0)})
     details = {
         "type": type(error).__name__,
-        "message": str(error),
-        "cause": _cause(error),
+        "message": _message(error),
+        "cause": _cause(type(error).__name__, str(error)),
         "source": _source(program, file, line),
         "printed": printed,
     }
@@ -58,19 +75,18 @@ def _source(program: Program, file: str, line: int) -> str:
     return ""
 
 
-def _cause(error: BaseException) -> str:
-    """The wall or limit that an error came from, or ""."""
-    reason = getattr(error, "reason", error)  # urllib wraps the error of the socket
-    number = getattr(reason, "errno", None)
-    if isinstance(error, MemoryError):
-        return "memory"
-    if isinstance(error, PermissionError):
-        return "files"
-    if isinstance(reason, socket.gaierror) or number in (errno.ENETUNREACH, errno.EHOSTUNREACH):
-        return "network"
-    if number in (errno.ENOSPC, errno.EFBIG):
-        return "disk"
-    return "input" if isinstance(error, EOFError) else ""
+def _message(error: BaseException) -> str:
+    """What an exception says, and below it what those say that it holds."""
+    held = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return "\n".join([str(error), *(f"  {type(one).__name__}: {_message(one)}" for one in held)])
+
+
+def _cause(name: str, message: str) -> str:
+    """What an exception came from, by its type's name and what it says; or ""."""
+    number = NUMBER.search(message)
+    if number and int(number[1]) in NUMBERS:
+        return NUMBERS[int(number[1])]
+    return "network" if RESOLVING.search(message) else CAUSES.get(name, "")
 
 
 def failure_of_cell(error: "CellExecutionError", program: Program, number: int) -> Failure:
@@ -84,7 +100,7 @@ def failure_of_cell(error: "CellExecutionError", program: Program, number: int) 
     details = {
         "type": error.ename,
         "message": str(error.evalue),
-        "cause": "",
+        "cause": _cause(error.ename, str(error.evalue)),
         "source": _source(program, part.file, line),
         "printed": "",
     }

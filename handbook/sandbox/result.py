@@ -30,8 +30,8 @@ class Result:
         failed_part: index of the part that was running when it failed.
         outputs: for each part that finished, what it printed.
         figures: for each part that finished, its figures as SVG.
-        values: text of each inline expression.
-        value_errors: inline expressions that could not be computed, with the reason.
+        values: text of each inline expression after each part; None where it had no value yet.
+        value_errors: inline expressions that had none in the end, with the reason.
         seconds: wall time of the program.
         cpu_seconds: processor time of the program and of every process that it started.
         peak_mib: peak resident memory, the imported packages included, in MiB.
@@ -42,7 +42,7 @@ class Result:
     failed_part: int = 0
     outputs: list[str] = dataclasses.field(default_factory=list)
     figures: list[list[str]] = dataclasses.field(default_factory=list)
-    values: dict[str, str] = dataclasses.field(default_factory=dict)
+    values: dict[str, list[str | None]] = dataclasses.field(default_factory=dict)
     value_errors: dict[str, str] = dataclasses.field(default_factory=dict)
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -53,6 +53,19 @@ class Result:
     def ran(self) -> bool:
         """Whether the program ran to its end and every inline value could be computed."""
         return self.failure is None and not self.value_errors
+
+    def value_after(self, part: int, expression: str) -> str:
+        """What an expression came to after a part; if not yet then, after the first that gave it.
+
+        Args:
+            part: index of the part.
+            expression: one of the program's.
+
+        Returns:
+            The text; "" if it could never be computed.
+        """
+        texts = self.values.get(expression, [])
+        return next((text for text in [*texts[part:], *texts[::-1]] if text is not None), "")
 
     def expect_at_most(self, count: int, drawn: list[str]) -> None:
         """Raise `Stopped` if the figures so far and these are more than a program may have."""

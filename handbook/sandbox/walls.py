@@ -88,8 +88,9 @@ def mount_own(folder: pathlib.Path, size: int) -> None:
     safe = MS_NOSUID | MS_NODEV
     _mount(b"none", "/", None, MS_REC | MS_PRIVATE)
     _mount(b"proc", "/proc", b"proc", safe | MS_NOEXEC)
-    for place in (str(folder), "/dev/shm"):
-        if os.path.isdir(place):
+    for place in ("/dev/shm", str(folder)):  # The folder may lie below the other.
+        if os.path.isdir(place) or place == str(folder):
+            os.makedirs(place, exist_ok=True)
             _mount(b"tmpfs", place, b"tmpfs", safe, f"size={size},mode=0700".encode())
 
 

@@ -1,12 +1,14 @@
 """The worker: closes the walls behind itself and runs the program."""
 
 import dataclasses
+import faulthandler
 import fcntl
 import functools
 import json
 import os
 import pathlib
 import resource
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from handbook.sandbox.server import PACKAGE, PINNED
 from handbook.settings import Limits
 
 REPORT = 3  # descriptor by which a worker reports
+TELL_LINE = signal.SIGUSR1  # makes a worker write to standard error at which line it is
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,12 +48,13 @@ def main(task: Task, streams: tuple[int, int, int, int]) -> None:
     execute = _executor(task.program)  # Before its modules are forgotten and the files are closed.
     os.setsid()
     _take_streams(streams)
+    faulthandler.register(TELL_LINE, file=2)
     walls.adopt_orphans()
     _close_walls(task)
     _forget_handbook(task.root)
     drawings.prepare()
     tell = functools.partial(_tell, task.token)
-    result = execute(task.program, task.limits, task.root, tell)
+    result = execute(task.program, task.limits, tell)
     result.walls = list(task.walls)
     tell(dataclasses.asdict(result))
     os._exit(0)
@@ -72,8 +76,10 @@ def _take_streams(streams: tuple[int, int, int, int]) -> None:
         os.dup2(descriptor, target, inheritable=target < REPORT)
     os.closerange(REPORT + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     sys.stdin = open(0, encoding="utf-8", closefd=False)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    # By lines, as in a terminal, in the order in which children write beside it.
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False, buffering=1)
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
 
 
 def _close_walls(task: Task) -> None:

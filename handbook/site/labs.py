@@ -15,6 +15,7 @@ from handbook.book.handbook import Handbook
 from handbook.languages import LANGUAGES
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages import marks
+from handbook.pages.page import Value
 from handbook.runs.records import Record
 from handbook.sandbox.result import Result
 from handbook.site import around, markup, notebooks, warn
@@ -41,11 +42,16 @@ class LabPage:
         """What each cell gave; nothing as long as the lab has not run."""
         return _outputs_of(self.record.result) if self.record else [[] for _ in self.page.blocks]
 
-    def _value(self, expression: str) -> str:
-        name = self.page.programs[0].name
-        if not self.record:
-            return markup.unrun_value_html(name)
-        return markup.value_html(self.record.result.values[expression], name)
+    def _value(self, value: Value) -> str:
+        name = value.program.name
+        return (
+            markup.value_html(self._text(value), name)
+            if self.record
+            else markup.unrun_value_html(name)
+        )
+
+    def _text(self, value: Value) -> str:
+        return self.record.result.value_after(value.part, value.expression)
 
     def write(self) -> None:
         """Write the notebook, as far as it is known what its cells become."""
@@ -105,9 +111,8 @@ class LabPage:
         if not self.record:
             return
         folder.mkdir(parents=True, exist_ok=True)
-        values = self.record.result.values
         for language in LANGUAGES:
-            cells = notebooks.lab_cells(self.lab, language, values.__getitem__)
+            cells = notebooks.lab_cells(self.lab, language, self._text)
             file = folder / f"{self.lab.name}.{language}.ipynb"
             file.write_text(notebooks.write(list(cells)), "utf-8")
         (folder / f"{self.lab.name}.py").write_bytes((root / self.lab.path).read_bytes())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from handbook.pages import marks
 from handbook.pages.labs import Lab
+from handbook.pages.page import Value, Values
 
 RELATIVE_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?:)[^)]*\)")
 METADATA = {
@@ -52,22 +53,26 @@ def without_figures(text: str) -> str:
 
 
 def lab_cells(
-    lab: Lab, language: str, value: Callable[[str], str], outputs: list[list[dict]] | None = None
+    lab: Lab,
+    language: str,
+    text_of: Callable[[Value], str],
+    outputs: list[list[dict]] | None = None,
 ) -> Iterator[dict]:
     """The cells of a lab in one language.
 
     Args:
         lab: what they are made from.
         language: whose texts they have.
-        value: what to write for an inline value, given its expression.
+        text_of: what to write for an inline value.
         outputs: what each code cell gave; without it, the notebook is one to download: no
             outputs, and Markdown as Jupyter reads it.
     """
-    number = 0
+    number, values = 0, Values(lab.pages[language].values)
     for made_from in lab.cells:
         id, answer = f"line-{made_from.line}", {"tags": ["answer"]} if made_from.answer else {}
         if made_from.language == language:
-            shown = marks.replace_values(made_from.text, lambda _, expression: value(expression))
+            written = enumerate(made_from.text.split("\n"), made_from.line + 1)
+            shown = "\n".join(values.put(words, line, text_of) for line, words in written)
             shown = without_marks(shown) if outputs is None else without_figures(shown)
             if shown:
                 yield cell("markdown", shown, id, answer)

@@ -21,6 +21,7 @@ REMOVED = [
     ("labs/include_in_code", "cells.nothing_is_included"),
     ("labs/head_without_title", "cells.head_is_whole"),
     ("labs/code_in_a_text", "cells.text_holds_no_code"),
+    ("labs/without_code", "cells.something_runs"),
     ("labs/name_of_jupyter", "cells.names_are_not_only_jupyters"),
     # sandbox
     ("reaches-out/token_from_the_process_table", "server.clean_environment"),
@@ -35,6 +36,7 @@ REMOVED = [
     ("green-though-wrong/exception_in_a_thread", "script.threads_ended_well"),
     ("never-ends/too_many_figures", "script.figures_are_few"),
     ("green-though-wrong/leaves_a_process_behind", "script.no_process_is_left"),
+    ("green-though-wrong/writes_to_standard_error", "script.nothing_is_lost"),
     ("labs/exception_in_a_thread", "notebook.threads_ended_well"),
     ("labs/leaves_a_process_behind", "notebook.no_process_is_left"),
     # runs

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from handbook import settings
+from handbook.mistakes import Mistakes
 from handbook.program import Part, Program
 from handbook.runs import executors, records
 from handbook.runs.failures import explain
@@ -146,3 +147,12 @@ def test_only_packages_that_a_program_imports_are_loaded_beforehand():
     ]
     preload = ("tensorflow", "keras", "matplotlib.pyplot")
     assert executors.needed(programs, preload) == ("keras", "matplotlib.pyplot")
+
+
+def test_missing_wall_is_said_and_is_an_error_where_changes_are_judged(monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
+    assert executors._standing(("network", "files")) == "walls: network, files"
+    assert executors._standing(("network",)) == "walls: network; missing: files"
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(Mistakes, match="cannot build the wall 'files'"):
+        executors._standing(("network",))

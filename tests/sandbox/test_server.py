@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import dataclasses
 import io
 import os
 import re
@@ -15,65 +14,17 @@ import psutil
 import pytest
 from PIL import Image
 
-from handbook import settings
-from handbook.program import Part, Program
-from handbook.runs.failures import explain
 from handbook.sandbox import walls
-from handbook.sandbox.result import Result
 from handbook.sandbox.server import Server
 from handbook.settings import ROOT
-
-
-def settings_with(*preload: str, wall_seconds: float = 60) -> settings.Settings:
-    known = settings.load(ROOT)
-    limits = dataclasses.replace(
-        known.limits, cpu_seconds=3, wall_seconds=wall_seconds, files_gib=0.05
-    )
-    return dataclasses.replace(known, limits=limits, preload=preload)
-
-
-@pytest.fixture(scope="module")
-def server():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SECRET_TOKEN", "x")
-        with contextlib.closing(Server(settings_with("matplotlib.pyplot"))) as started:
-            yield started
-
-
-@pytest.fixture(scope="module")
-def server_of_labs():
-    """One that imports nothing beforehand: a kernel brings its own."""
-    with contextlib.closing(Server(settings_with())) as started:
-        yield started
-
-
-def program(*codes: str, values: tuple[str, ...] = (), notebook: bool = False) -> Program:
-    lines, parts = 1, []
-    for code in codes:
-        parts.append(Part(code, "snippets/p.py", lines))
-        lines += code.count("\n") + 1
-    return Program("p.py", tuple(parts), values, notebook)
-
-
-@pytest.fixture
-def run(server):
-    def run(*codes: str, values: tuple[str, ...] = ()) -> Result:
-        return server.run(program(*codes, values=values))
-
-    return run
-
-
-def said(result: Result, notebook: bool = False) -> str:
-    """What a contributor is told of a result's failure; "" if there is none."""
-    failure = result.failure
-    return str(explain(failure, program(notebook=notebook))) if failure else ""
+from tests.support.sandbox import program, said, settings_with
 
 
 def test_parts_share_a_namespace_and_keep_their_outputs_apart(run):
     result = run("x = 1\nprint('a')", "print(x + 1)", values=("x", "f'{x:.2f}'"))
     assert result.failure is None
     assert result.outputs == ["a\n", "2\n"]
-    assert result.values == {"x": "1", "f'{x:.2f}'": "1.00"}
+    assert result.values == {"x": ["1", "1"], "f'{x:.2f}'": ["1.00", "1.00"]}
 
 
 def test_output_written_below_python_is_captured(run):
