@@ -9,7 +9,7 @@ STEP = re.compile(r"\x1b\[0?K|.", re.DOTALL)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # What TensorFlow's C++ part says about the machine: its lines begin so, or with the date.
 NOTICE = re.compile(
-    r"[IWE]\d{4} \d\d:\d\d:\d\d\.\d+ |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] |"
+    r"[IWE]\d{4} [\d:.]+ |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] |"
     r"WARNING: All log messages before absl::InitializeLog"
 )
 

@@ -25,7 +25,7 @@ print(f"columns spread from {smallest:.4f} to {largest:.0f}")
 def network_accuracy(rate, seed, prepare):
     """Return validation and test accuracy of one small network."""
     network = neural_network.MLPClassifier(
-        (32, 32), learning_rate_init=rate, max_iter=200, random_state=seed
+        (32, 32), learning_rate_init=rate, max_iter=1000, random_state=seed
     ).fit(prepare(train), y_train)
     return (
         network.score(prepare(valid), y_valid),

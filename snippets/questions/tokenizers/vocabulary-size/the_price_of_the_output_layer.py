@@ -8,6 +8,8 @@
 import numpy as np
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 
 def parameters(vocabulary, width, layers, kv_width, ffn, tied):
     attention = 2 * width**2 + 2 * width * kv_width  # q, output; k, v

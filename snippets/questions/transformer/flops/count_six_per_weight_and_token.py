@@ -9,6 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 VOCABULARY, WIDTH, LAYERS, HEADS = 50257, 768, 12, 12  # The shape of GPT-2 small.
 ONE = [(WIDTH, WIDTH)] * 4 + [(WIDTH, 4 * WIDTH), (4 * WIDTH, WIDTH)]
 

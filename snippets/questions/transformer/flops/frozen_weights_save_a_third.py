@@ -7,6 +7,8 @@
 # --8<-- [start:lora]
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 TOKENS, WIDTH, RANK, LAYERS = 1024, 4096, 16, 4
 
 

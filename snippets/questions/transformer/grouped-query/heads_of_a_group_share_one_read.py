@@ -9,6 +9,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 
 def attend(q, k, v):  # (heads, queries, width), (groups, keys, width) twice
     groups, _, width = k.shape

@@ -10,6 +10,8 @@ import bisect
 import keras
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 
 def attend(q, k, v):  # (heads, queries or keys, width)
     scores = tf.matmul(q, k, transpose_b=True) / q.shape[-1] ** 0.5
