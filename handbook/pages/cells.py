@@ -89,12 +89,6 @@ def text_holds_no_code(page: Page, cells: list[Cell]) -> Iterator[Mistake]:
             yield Mistake(page.path, block.line, what, "Give it a code cell of its own.")
 
 
-def something_runs(page: Page, _cells: list[Cell]) -> Iterator[Mistake]:
-    """There is code."""
-    if not page.blocks:
-        yield Mistake(page.path, 1, "this lab has no cell of code", "Add one, or write a page.")
-
-
 def names_are_not_only_jupyters(page: Page, _cells: list[Cell]) -> Iterator[Mistake]:
     """The code uses no name that scripts lack, by which errors could be swallowed."""
     for block in page.blocks:
@@ -108,6 +102,5 @@ def names_are_not_only_jupyters(page: Page, _cells: list[Cell]) -> Iterator[Mist
 CHECKS = (
     head_is_whole,
     text_holds_no_code,
-    something_runs,
     names_are_not_only_jupyters,
 )

@@ -84,6 +84,9 @@ def _cells(path: str, text: str) -> list[tuple[Cell, set[str]]]:
     if len(read) != len(lines):
         what = "this lab is not in jupytext's percent format"
         raise Mistakes([Mistake(path, 1, what, "Begin each cell with '# %%'.")])
+    if not any(cell.cell_type == "code" for cell in read):
+        what = "this lab has no cell of code"
+        raise Mistakes([Mistake(path, 1, what, "Add one, or write a page.")])
     found = []
     for line, cell in zip(lines, read, strict=True):
         tags = set(cell.metadata.get("tags", []))

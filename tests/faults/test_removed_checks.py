@@ -21,7 +21,6 @@ REMOVED = [
     ("labs/include_in_code", "cells.nothing_is_included"),
     ("labs/head_without_title", "cells.head_is_whole"),
     ("labs/code_in_a_text", "cells.text_holds_no_code"),
-    ("labs/without_code", "cells.something_runs"),
     ("labs/name_of_jupyter", "cells.names_are_not_only_jupyters"),
     # sandbox
     ("reaches-out/token_from_the_process_table", "server.clean_environment"),
