@@ -36,7 +36,7 @@ OUT_OF_THE_SANDBOX = [("sandbox", "mistakes"), ("sandbox", "words")]
 def lint(root: pathlib.Path) -> subprocess.CompletedProcess:
     command = pathlib.Path(sys.executable).with_name("lint-imports")
     return subprocess.run(
-        [command, "--no-cache"], cwd=root, capture_output=True, encoding="utf-8", timeout=100
+        [command, "--no-cache"], cwd=root, capture_output=True, encoding="utf-8", timeout=600
     )
 
 

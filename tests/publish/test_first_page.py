@@ -53,11 +53,11 @@ def test_an_open_page_runs_first_and_its_outputs_appear_by_themselves(fresh):
         page.goto(f"{preview.address}en/zebra/")
         block = page.locator("[data-program]")
         expect(block).to_have_text(
-            re.compile("Waiting to run: number 1 |Running …"), timeout=30_000
+            re.compile("Waiting to run: number 1 |Running …"), timeout=300_000
         )
         page.evaluate("window.still = 'the same page, not loaded again'")
         output = page.get_by_text("the zebra page has run", exact=True)
-        expect(output).to_be_visible(timeout=60_000)
+        expect(output).to_be_visible(timeout=600_000)
         expect(block).to_have_count(0)
         assert page.evaluate("window.still")
         assert "before5" not in preview.said  # It did not wait until the others had run.
@@ -77,9 +77,9 @@ def test_a_program_that_fails_says_so_on_its_page_and_publishes_nothing(fresh):
         page = browser.new_page()
         page.goto(f"{preview.address}en/")
         said = page.get_by_text("It did not run to its end: AssertionError")
-        expect(said.first).to_be_visible(timeout=60_000)
+        expect(said.first).to_be_visible(timeout=600_000)
         assert "docs/en/index.md:" in preview.said and "Traceback" not in preview.said
         assert not (fresh.root / "site").exists()
         fresh.replace("docs/en/index.md", "assert sum(x) == 7", "assert sum(x) == 6")
-        expect(page.locator("[data-program]")).to_have_count(0, timeout=60_000)
+        expect(page.locator("[data-program]")).to_have_count(0, timeout=600_000)
         preview.wait(lambda: "site/ published" in preview.said)

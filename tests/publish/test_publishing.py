@@ -11,6 +11,7 @@ import sys
 
 import pytest
 
+from tests.support.forked import TIMEOUT
 from tests.support.handbooks import ROOT, copy_of
 
 
@@ -97,7 +98,7 @@ def test_build_killed_at_many_moments_leaves_a_whole_site(handbook):
         cwd=handbook.root,
         capture_output=True,
         encoding="utf-8",
-        timeout=500,
+        timeout=TIMEOUT,
     )
     assert killed.returncode == 0, killed.stdout + killed.stderr
     finished = int(re.search(r"(\d+) of them finished", killed.stdout)[1])

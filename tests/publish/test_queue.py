@@ -27,7 +27,7 @@ class FakeServer:
         if program.name == "canary":
             return Result(failure=FAILS)
         type(self).order.append(program.name)
-        assert self.go.acquire(timeout=20)
+        assert self.go.acquire(timeout=600)
         return Result(failure=FAILS if "bad" in program.name else None, outputs=[""])
 
 

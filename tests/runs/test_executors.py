@@ -14,6 +14,7 @@ from handbook.program import Part, Program
 from handbook.runs import executors, records
 from handbook.runs.failures import explain
 from handbook.settings import ROOT
+from tests.support.forked import TIMEOUT
 
 PROGRAMS = 8
 
@@ -55,7 +56,7 @@ def _start(handbook, what: str, *arguments: str) -> subprocess.Popen:
 
 
 def _wait(condition) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + TIMEOUT
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.1)
@@ -93,7 +94,7 @@ def test_a_worker_killed_half_way_loses_nothing(many, cluster):
     _wait(lambda: len(many.records()) >= 3)
     workers[0].kill()
 
-    said = running.communicate(timeout=100)[0]
+    said = running.communicate(timeout=TIMEOUT)[0]
 
     assert running.returncode == 0, said
     assert {f"{number}\n" for number in range(PROGRAMS)} <= set(sum(_outputs(many).values(), []))

@@ -60,7 +60,7 @@ def test_notebook_of_a_page_runs(site, language):
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert ("前十个的和是 100。" if language == "zh" else "The first ten add up to 100.") in text
     assert "--8<--" not in text and "{#" not in text and "???" not in text
-    nbclient.NotebookClient(notebook, timeout=60).execute()
+    nbclient.NotebookClient(notebook, timeout=600).execute()
     printed = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
     assert printed[0][0].text == "sum 100\n"
 

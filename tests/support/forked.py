@@ -26,7 +26,9 @@ import threading
 import time
 import warnings
 
-TIMEOUT = 120  # seconds that a command may take
+TIMEOUT = (
+    600  # seconds that a command may take; a machine with ten times the work it can do took 120
+)
 # What the commands import of other packages, or of Python; most bring many more.
 PACKAGES = (
     *("pytest", "pdb", "unittest", "execnet", "markdown_it", "jupytext", "mkdocs.commands.build"),
