@@ -1,41 +1,39 @@
-"""The page that is shown against the blocks that ran: code, outputs, inline values."""
+"""The page that is shown against what ran: blocks of code, outputs, drawings, inline values."""
 
 from collections.abc import Iterator
 
+from selectolax.lexbor import LexborNode
+
 from handbook.audit.documents import Document, Site
 from handbook.mistakes import Mistake
+from handbook.pages.page import Page
 
 
 def blocks_are_those_that_ran(document: Document, _site: Site) -> Iterator[Mistake]:
-    """Every Python block that is shown is one that ran, and the other way round."""
+    """What is shown as a block of code is a fence of the page, in order, and every fence is shown."""
+    page, shown = document.page, _shown(document)
+    if any(page is None or "highlight" not in _classes(node.parent) for node in shown):
+        what = "raw HTML shows code that did not run"
+        yield Mistake(document.source, document.line("<pre"), what, "Write a ```python fence.")
+    elif page:
+        yield from _against_fences(page, shown)
+
+
+def figures_are_shown(document: Document, site: Site) -> Iterator[Mistake]:
+    """As many drawings are shown as blocks drew, and no other."""
     if not (page := document.page):
         return
-    shown = [_lines(node.text()) for node in document.tree.css("div.language-python code")]
-    for number, block in enumerate(page.blocks):
-        if number >= len(shown) or shown[number] != _lines(block.part.code):
-            what = "this block ran but is not what the page shows in its place"
-            remedy = "Take it out of comments and raw HTML."
-            yield Mistake(page.path, block.line, what, remedy)
-            return
-    if len(shown) > len(page.blocks):
-        what = f"the page shows {len(shown)} Python blocks and {len(page.blocks)} ran"
-        yield Mistake(page.path, 1, what, "Write each as a ```python fence.")
-
-
-def no_python_in_raw_html(document: Document, _site: Site) -> Iterator[Mistake]:
-    """Raw HTML shows no Python."""
-    raw = document.tree.css_first(":not(.highlight) > pre > code[class*=python]")
-    if document.page and raw:
-        what = "raw HTML shows Python that did not run"
-        yield Mistake(document.page.path, 1, what, "Write a ```python fence.")
+    drawn = sum(len(result.figures[block.index]) for block, result in site.results(page))
+    if (shown := len(document.tree.css("article svg:not(svg svg)"))) != drawn:
+        what = f"{drawn} figures were drawn and {shown} drawings are shown"
+        yield Mistake(page.path, document.line("<svg"), what, "Draw them in a program.")
 
 
 def outputs_are_shown(document: Document, site: Site) -> Iterator[Mistake]:
     """As many outputs are shown as blocks printed."""
     if not (page := document.page):
         return
-    records = ((block, site.handbook.record(block.program)) for block in page.blocks)
-    printed = sum(bool(r.result.outputs[b.index].strip()) for b, r in records if r)
+    printed = sum(bool(r.outputs[block.index].strip()) for block, r in site.results(page))
     if (shown := len(document.tree.css("div.output"))) != printed:
         what = f"{printed} blocks printed and {shown} outputs are shown"
         yield Mistake(page.path, 1, what, "Run make site.")
@@ -53,10 +51,35 @@ def values_are_shown(document: Document, _site: Site) -> Iterator[Mistake]:
 
 CHECKS = (
     blocks_are_those_that_ran,
-    no_python_in_raw_html,
+    figures_are_shown,
     outputs_are_shown,
     values_are_shown,
 )
+
+
+def _against_fences(page: Page, shown: list[LexborNode]) -> Iterator[Mistake]:
+    """The blocks of code that are shown against the fences, in order, up to the first that differs."""
+    python = {block.fence for block in page.blocks}
+    for number, fence in enumerate(page.text.fences):
+        if number >= len(shown) or _lines(shown[number].text()) != _lines(fence.code):
+            ran = "ran but " if fence in python else ""
+            what = f"this block {ran}is not what the page shows in its place"
+            remedy = "Take it out of comments and raw HTML."
+            yield Mistake(page.path, page.text.origins[fence.start], what, remedy)
+            return
+    if (count := len(page.text.fences)) < len(shown):
+        what = f"the page shows {len(shown)} blocks of code, and {count} are fences"
+        yield Mistake(page.path, 1, what, "Write each as a fence.")
+
+
+def _shown(document: Document) -> list[LexborNode]:
+    """Every `<pre>` but those of outputs, which are counted, and of numbers beside lines."""
+    found = document.tree.css("pre")
+    return [x for x in found if not _classes(x.parent) & {"output", "linenodiv"}]
+
+
+def _classes(node: LexborNode) -> set[str]:
+    return set((node.attributes.get("class") or "").split())
 
 
 def _lines(code: str) -> list[str]:

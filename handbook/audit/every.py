@@ -4,11 +4,15 @@ import pathlib
 import re
 from collections.abc import Iterator
 
-from handbook.audit import blocks, links, markup
+from handbook.audit import blocks, elements, links, markup
 from handbook.audit.documents import Site
 from handbook.book.handbook import Handbook
+from handbook.languages import PREFIXES
 from handbook.mistakes import Mistake
 
+# What browsers show as a document, and what of that is made here without a page.
+DOCUMENT = re.compile(r"\.(?:s?html?|xht|xhtml|mhtml?|svg|xml)$", re.IGNORECASE)
+GENERATED = ("404.html", "assets/logo.svg", "feed.xml", "sitemap.xml")
 STYLE_REQUEST = re.compile(r"""url\(\s*["']?(?:https?:)?//|@import\s+["'](?:https?:)?//""")
 
 
@@ -39,6 +43,15 @@ def pages_are_there(site: Site) -> Iterator[Mistake]:
             yield Mistake(page.path, 1, what, "Add it to the navigation.")
 
 
+def documents_are_known(site: Site) -> Iterator[Mistake]:
+    """What a browser shows as a document is a page that was read, or made here, by name."""
+    known = {*site.pages, *(PREFIXES[site.language] + name for name in GENERATED)}
+    for name in site.own(""):
+        if DOCUMENT.search(name) and name not in known:
+            what = "no page was read for this file, and it is none that the site makes"
+            yield Mistake(name, 1, what, "Write it as a page, in Markdown.")
+
+
 def styles_ask_nobody(site: Site) -> Iterator[Mistake]:
     """No style loads anything from another host."""
     for name in site.own(".css"):
@@ -48,6 +61,7 @@ def styles_ask_nobody(site: Site) -> Iterator[Mistake]:
 
 SITE_CHECKS = (
     pages_are_there,
+    documents_are_known,
     styles_ask_nobody,
 )
-DOCUMENT_CHECKS = (*markup.CHECKS, *links.CHECKS, *blocks.CHECKS)
+DOCUMENT_CHECKS = (*markup.CHECKS, *elements.CHECKS, *links.CHECKS, *blocks.CHECKS)

@@ -5,7 +5,7 @@ import gzip
 import re
 from collections.abc import Iterator
 
-from handbook.audit.documents import Document, Site
+from handbook.audit.documents import POLICY, Document, Site
 from handbook.mistakes import Mistake
 
 HANDLER = re.compile(r"""<[^>]*[\s"'/]on\w+\s*=""", re.IGNORECASE)
@@ -19,18 +19,27 @@ def language_is_named(document: Document, site: Site) -> Iterator[Mistake]:
         yield Mistake(document.source, 1, what, "Set theme.language.")
 
 
+def head_says_what_the_page_is(document: Document, _site: Site) -> Iterator[Mistake]:
+    """Title and description are those of the front matter, as a browser reads them."""
+    if not (page := document.page):
+        return
+    title = document.tree.css_first("title")
+    named = document.tree.css_first("meta[name=description]")
+    shown = {
+        "title": title.text().rpartition(" - ")[0] if title else "",
+        "description": (named.attributes.get("content") or "") if named else "",
+    }
+    for name, text in shown.items():
+        if text.split() != str(page.meta.get(name, "")).split():
+            what = f"the head of the page says the {name} is {text!r}"
+            yield Mistake(page.path, 1, what, "Escape it in docs/overrides/main.html.")
+
+
 def policy_is_there(document: Document, _site: Site) -> Iterator[Mistake]:
     """The page tells the browser what it may load."""
-    if not document.tree.css_first("meta[http-equiv=Content-Security-Policy]"):
+    if not document.tree.css_first(POLICY):
         what = "the page has no Content-Security-Policy"
         yield Mistake(document.source, 1, what, 'Begin its head with <meta charset="utf-8">.')
-
-
-def text_is_passive(document: Document, _site: Site) -> Iterator[Mistake]:
-    """Nothing in the text runs, styles the page or frames another."""
-    if foreign := document.tree.css_first("article script, article style, article iframe"):
-        remedy = "Take it out; a page is text, code and figures."
-        yield Mistake(document.source, 1, f"the text holds a <{foreign.tag}>", remedy)
 
 
 def no_handler(document: Document, _site: Site) -> Iterator[Mistake]:
@@ -70,8 +79,8 @@ def weight_is_bounded(document: Document, site: Site) -> Iterator[Mistake]:
 
 CHECKS = (
     language_is_named,
+    head_says_what_the_page_is,
     policy_is_there,
-    text_is_passive,
     no_handler,
     ids_are_unique,
     no_placeholder,
