@@ -10,8 +10,9 @@ import re
 from handbook.book.handbook import Handbook
 from handbook.languages import LANGUAGES
 from handbook.mistakes import Mistake, Mistakes
+from handbook.pages.front_matter import split_front_matter
 from handbook.pages.page import Page
-from handbook.pages.text import decode, split_front_matter
+from handbook.pages.text import decode
 
 RECORDED = re.compile(r"^in_line_with: .*\n", re.MULTILINE)
 
@@ -42,13 +43,13 @@ def bring_in_line(name: str, root: pathlib.Path) -> None:
     """
     paths = [f"docs/{language}/{name}" for language in LANGUAGES]
     for path in paths:
-        if not (root / path).is_file():
+        if ".." in path.split("/") or not (root / path).is_file():
             raise Mistakes([Mistake(path, 1, "there is no such page", "Write it first.")])
     texts = [decode(root / path, path) for path in paths]
-    for path, text, other in zip(paths, texts, reversed(texts), strict=True):
-        meta, body = split_front_matter(text)
+    cut = [split_front_matter(text, path) for text, path in zip(texts, paths, strict=True)]
+    for path, (meta, body), (_, other) in zip(paths, cut, reversed(cut), strict=True):
         meta = RECORDED.sub("", meta)
-        line = f"in_line_with: {fingerprint(split_front_matter(other)[1])}\n"
+        line = f"in_line_with: {fingerprint(other)}\n"
         (root / path).write_text(f"---\n{meta}{line}---\n{body}", "utf-8")
 
 

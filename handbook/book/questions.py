@@ -13,7 +13,6 @@ from handbook.pages.lists import read_list
 from handbook.pages.page import Page
 
 FOLDER = "questions/"
-LEVELS = (1, 2, 3)
 # The sections that every question has; the self-test, the cards and the JSON find content by them.
 ANSWER = "thirty-seconds"
 MUST_SAY, EVIDENCE, SOURCES = "must-say", "evidence", "sources"

@@ -4,6 +4,7 @@ from handbook.book.handbook import Handbook
 from handbook.checks.asserts import check_asserts
 from handbook.checks.cost import check_cost
 from handbook.checks.pairs import check_pair
+from handbook.checks.prose import check_prose
 from handbook.checks.questions import check_question
 from handbook.checks.spoken import check_spoken
 from handbook.mistakes import Mistake
@@ -13,6 +14,7 @@ from handbook.pages.page import Page
 OF_A_PAGE = {
     "both languages agree": check_pair,
     "the question is whole": check_question,
+    "its text is read as it is meant": check_prose,
     "what is said aloud is short": check_spoken,
     "each assert can fail": check_asserts,
     "its proof costs little": check_cost,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from handbook.book.handbook import Handbook
-from handbook.book.questions import LEVELS, SECTIONS, Question, question_of
+from handbook.book.questions import FOLDER, SECTIONS, Question, question_of
 from handbook.mistakes import Mistake
 from handbook.pages.page import Page
 
@@ -12,7 +12,7 @@ def check_question(page: Page, handbook: Handbook) -> list[Mistake]:
     """What is wrong with the question that a page is; nothing if it is none."""
     question = question_of(page)
     if question is None:
-        return []
+        return list(_level_is_given(page))
     return [mistake for check in CHECKS for mistake in check(question, handbook)]
 
 
@@ -21,12 +21,6 @@ def topic_exists(question: Question, handbook: Handbook) -> Iterator[Mistake]:
     if question.topic not in handbook.topics:
         what = f"{question.topic!r} is no topic"
         yield _at_front(question, what, f"There are: {', '.join(handbook.topics)}.")
-
-
-def level_exists(question: Question, _handbook: Handbook) -> Iterator[Mistake]:
-    """Its level is one of those there are."""
-    if question.level not in LEVELS:
-        yield _at_front(question, f"the level is {question.level!r}", "Give it 1, 2 or 3.")
 
 
 def neighbours_exist(question: Question, handbook: Handbook) -> Iterator[Mistake]:
@@ -45,6 +39,18 @@ def path_is_no_circle(question: Question, handbook: Handbook) -> Iterator[Mistak
         yield _at_front(question, what, "Take one of its prerequisites out.")
 
 
+def next_is_no_circle(question: Question, handbook: Handbook) -> Iterator[Mistake]:
+    """Whoever goes on to the next question does not come back to it."""
+    found, seen = handbook.questions(question.page.language), {question.name}
+    name = question.after
+    while name in found and name not in seen:
+        seen.add(name)
+        name = found[name].after
+    if name == question.name:
+        what = f"the questions that come next lead back to this one, by {question.after!r}"
+        yield _at_front(question, what, "Let the last of them name no next question.")
+
+
 def sections_are_whole(question: Question, _handbook: Handbook) -> Iterator[Mistake]:
     """It has each of the fixed sections, and something stands in it."""
     for id in SECTIONS:
@@ -61,11 +67,19 @@ def sections_are_whole(question: Question, _handbook: Handbook) -> Iterator[Mist
 
 CHECKS = (
     topic_exists,
-    level_exists,
     neighbours_exist,
     path_is_no_circle,
+    next_is_no_circle,
     sections_are_whole,
 )
+
+
+def _level_is_given(page: Page) -> Iterator[Mistake]:
+    """A page in the folder of a topic has a level; without one it would be in no list."""
+    inside = page.address.removeprefix(FOLDER)
+    if page.address.startswith(FOLDER) and "/" in inside and page.stem != "index":
+        what = "this page stands among the questions and has no level"
+        yield Mistake(page.path, 1, what, "Add 'level: 1', 2 or 3, or move it elsewhere.")
 
 
 def _at_front(question: Question, what: str, remedy: str) -> Mistake:

@@ -45,6 +45,11 @@ def python_blocks(text: Text, root: pathlib.Path) -> Iterator[Shown | Mistake]:
         except Mistakes as error:
             yield from error.found
             continue
+        if "\t" in part.code:  # which Markdown shows as spaces
+            at = part.code[: part.code.index("\t")].count("\n") + part.line
+            what, remedy = "a tab stands in this code", r"Write spaces, or \t within quotes."
+            yield Mistake(part.file, at, what, remedy)
+            continue
         try:
             syntax_of(part.code)
         except (SyntaxError, ValueError) as error:

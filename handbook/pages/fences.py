@@ -94,10 +94,19 @@ def end_of_annotations(lines: Sequence[str], fence: Fence) -> int:
 
 def looks_like_python(language: str) -> bool:
     """Whether a reader would take a block marked with this language for Python."""
-    if language.lower().startswith(("py", "ipy")):
-        return True
+    name = _lexer(language)
+    return language.lower().startswith(("py", "ipy")) or "python" in name or "numpy" in name
+
+
+def language_is_known(language: str) -> bool:
+    """Whether Pygments colours this language; a fence may also name none."""
+    return not language or bool(_lexer(language))
+
+
+@functools.cache
+def _lexer(language: str) -> str:
+    """The name of Pygments' lexer for a language, in lower case; "" if there is none."""
     try:
-        name = pygments.lexers.get_lexer_by_name(language).name.lower()
+        return pygments.lexers.get_lexer_by_name(language).name.lower()
     except pygments.util.ClassNotFound:
-        return False
-    return "python" in name or "numpy" in name
+        return ""

@@ -5,7 +5,8 @@ import pathlib
 import yaml
 
 from handbook.mistakes import Mistake, Mistakes
-from handbook.pages.text import YAML, decode
+from handbook.pages.front_matter import YAML
+from handbook.pages.text import decode
 
 
 def read_list(root: pathlib.Path, path: str, names: dict[str, type]) -> list[tuple[int, dict]]:
@@ -24,9 +25,10 @@ def read_list(root: pathlib.Path, path: str, names: dict[str, type]) -> list[tup
     text = decode(root / path, path)
     try:
         tree, entries = yaml.compose(text, YAML), yaml.load(text, YAML) or []
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        what = f"this is not YAML: {error.problem}"
+    except (yaml.YAMLError, ValueError) as error:  # a day that does not exist is a ValueError
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        what = f"this is not YAML: {getattr(error, 'problem', error)}"
         raise Mistakes([Mistake(path, line, what, "Correct it.")]) from None
     if not isinstance(entries, list):
         raise Mistakes([Mistake(path, 1, "this is no list", "Begin each entry with '- '.")])

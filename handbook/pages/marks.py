@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 
-HEADING_ID = re.compile(r"[ \t]+\{#(?P<id>[\w.-]+)\}[ \t]*$", re.MULTILINE)
+from pymdownx.snippets import SnippetPreprocessor
+
+HEADING_ID = re.compile(r"[ \t]+\{:?[ \t]*#(?P<id>[\w.-]+)[ \t]*\}[ \t]*$", re.MULTILINE)
 HEADING = re.compile(r"^(?P<marks>#{1,6})[ \t]")
 FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
 # What may follow the marks of a fence whose code runs.
@@ -11,6 +13,7 @@ INFO = re.compile(r'python(?:[ ]+(?:title|hl_lines|linenums)="[^"]*")*[ ]*')
 INCLUDE = re.compile(
     r'^[ \t>]*-{1,}8<-{1,}[ \t]+"(?P<path>[^":]+\.py)(?::(?P<section>[\w-]+))?"\s*$'
 )
+ANY_INCLUDE = SnippetPreprocessor.RE_ALL_SNIPPETS  # whatever would be expanded, or is escaped by ;
 INCLUDE_OVER_LINES = re.compile(r"^[ \t>]*-{1,}8<-{1,}\s*$")
 SECTION = re.compile(
     r"^[ \t]*# --8<-- \[(?P<kind>start|end):(?P<name>[\w-]+)\][ \t]*$", re.MULTILINE
@@ -20,6 +23,7 @@ FIGURE = re.compile(r"^(?P<prefix>[ \t>]*)!\[(?P<alt>[^\]]*)\]\(figure\)[ \t]*$"
 DIRECTIVE = re.compile(r"^<!-- handbook:(?P<name>[\w-]+) -->\s*$")
 TABLE_ROW = re.compile(r"^\s*\|(?P<cells>.*)\|\s*$")
 CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+NEAR_VALUE = re.compile(r"\s*\{\s*\.?python\b", re.IGNORECASE)
 VALUE = re.compile(r"^\{python(?:[ ]+(?P<stem>[\w-]+))?\}[ ]+(?P<expression>.+)$")
 CELL = re.compile(r"^# %%")
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from handbook.mistakes import Mistake, Mistakes
-from handbook.pages import blocks, marks
+from handbook.pages import blocks, layout, marks
 from handbook.pages.blocks import Shown, by_program, give_figures, group, python_blocks
+from handbook.pages.front_matter import LAB, PAGE, read_front_matter, split_front_matter
 from handbook.pages.page import Block, Heading, Page, Table, Value
-from handbook.pages.text import Text, cut, decode, read_front_matter, split_front_matter
+from handbook.pages.text import Text, cut, decode
 from handbook.program import Program
 
 # What must not stand in a text: (text, its blocks, the handbook's folder) → mistakes.
@@ -17,6 +18,9 @@ CHECKS = (
     blocks.unrendered_fences,
     blocks.figures_without_block,
     blocks.incomplete_programs,
+    layout.includes_stand_in_python,
+    layout.fences_are_indented_by_fours,
+    layout.languages_are_known,
 )
 
 
@@ -57,8 +61,8 @@ def parse(
     Raises:
         Mistakes: every mistake found in the text.
     """
-    header, body = split_front_matter(text)
-    meta = read_front_matter(header, path)
+    header, body = split_front_matter(text, path)
+    meta = read_front_matter(header, path, LAB if notebook else PAGE)
     first = text[: len(text) - len(body)].count("\n") + 1
     page_text = cut(path, body, first, root)
     shown, wrong = _sift(python_blocks(page_text, root))

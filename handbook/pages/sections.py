@@ -43,6 +43,9 @@ def _spans(text: str, file: str) -> tuple[dict[str, tuple[int, int]], list[Mista
     wrong: list[Mistake] = []
     opened: tuple[str, int] | None = None
     for number, line in enumerate(text.splitlines(), 1):
+        if marks.ANY_INCLUDE.match(line):
+            what = "a program includes nothing: what is shown would not be this file"
+            wrong.append(Mistake(file, number, what, "Write the code here."))
         if not (marker := marks.SECTION.match(line)):
             continue
         name = marker["name"]

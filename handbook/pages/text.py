@@ -1,22 +1,24 @@
-"""The text of a page, cut once: front matter, lines with their includes in place, fences."""
+"""The text of a page, cut once: lines with their includes in place, fences."""
 
 import dataclasses
 import functools
 import pathlib
 import re
+import unicodedata
 from collections.abc import Iterator
 
 import markdown
-import yaml
 from pymdownx import snippets
 
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages import marks
 from handbook.pages.fences import Fence, find_fences
 
-FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
-# libyaml's parser where it is there: six times as fast.
-YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What nobody sees: controls but tab and line feed, marks of direction, blanks without width.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\U000e0000-\U000e007f]"
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,44 +62,30 @@ def decode(file: pathlib.Path, path: str) -> str:
     """The content of a text file, with `\\n` at the end of each line, whatever stands there.
 
     Raises:
-        Mistakes: it is not UTF-8, or begins with a byte order mark.
+        Mistakes: it is not UTF-8, begins with a byte order mark, or holds what nobody sees.
     """
     raw = file.read_bytes()
     if raw.startswith(b"\xef\xbb\xbf"):
         what = "the file begins with a byte order mark"
         raise Mistakes([Mistake(path, 1, what, "Save it as UTF-8 without BOM.")])
     try:
-        return raw.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        text = raw.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise Mistakes(
             [Mistake(path, line, "the file is not UTF-8", "Save it as UTF-8.")]
         ) from None
+    if wrong := [_unseen(match, text, path) for match in INVISIBLE.finditer(text)]:
+        raise Mistakes(wrong)
+    return text
 
 
-def split_front_matter(text: str) -> tuple[str, str]:
-    """Split a page into its front matter (without the dashes) and its body."""
-    if match := FRONT_MATTER.match(text):
-        return match[1], text[match.end() :]
-    return "", text
-
-
-def read_front_matter(header: str, path: str) -> dict[str, object]:
-    """The front matter as a mapping.
-
-    Raises:
-        Mistakes: it is not YAML of that form.
-    """
-    line = 1
-    try:
-        meta = yaml.load(header, YAML) or {}
-        if isinstance(meta, dict):
-            return meta
-    except yaml.MarkedYAMLError as error:
-        mark = error.context_mark or error.problem_mark  # Where an open quote began, if it did.
-        line = (mark.line if mark else 0) + 2
-    what = "the front matter is not YAML of the form 'name: value'"
-    raise Mistakes([Mistake(path, line, what, "Correct it.")])
+def _unseen(match: re.Match, text: str, path: str) -> Mistake:
+    code, name = ord(match[0]), unicodedata.name(match[0], "a control character")
+    line = text.count("\n", 0, match.start()) + 1
+    what = f"an invisible character stands here, U+{code:04X} ({name.lower()})"
+    remedy = "Take it out; in a program, write its escape."
+    return Mistake(path, line, what, remedy)
 
 
 def cut(path: str, body: str, first: int, root: pathlib.Path) -> Text:
@@ -121,6 +109,12 @@ def cut(path: str, body: str, first: int, root: pathlib.Path) -> Text:
         if marks.INCLUDE_OVER_LINES.match(line):
             what = "includes over several lines are not read"
             remedy = 'Write each on one line: --8<-- "path.py:section".'
+            wrong.append(Mistake(path, number, what, remedy))
+            continue
+        include = marks.ANY_INCLUDE.match(line) if "8<-" in line else None
+        if include and not include["escape"] and not marks.INCLUDE.match(line):
+            what = f"includes are not read in this form: {line.strip()}"
+            remedy = 'Write --8<-- "path.py:section", with a path below snippets/.'
             wrong.append(Mistake(path, number, what, remedy))
             continue
         try:

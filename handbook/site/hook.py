@@ -3,6 +3,7 @@
 import json
 import pathlib
 
+import mkdocs.utils
 import mkdocs_jupyter.config
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -20,6 +21,8 @@ from handbook.site.labs import LabPage, open_lab
 from handbook.words import words
 
 NOTEBOOKS = (".ipynb", ".py")
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
+MARKDOWN = mkdocs.utils.markdown_extensions  # .md and others, which MkDocs would take for pages
 labs: dict[str, LabPage] = {}  # address → lab, of the build that is going on
 
 
@@ -79,7 +82,31 @@ def no_notebook_by_hand(files: Files, language: str) -> list[Mistake]:
     ]
 
 
-CHECKS = (no_notebook_by_hand,)
+def no_other_page(files: Files, language: str) -> list[Mistake]:
+    """What is no page and no picture would be published as it is, unread."""
+    return [
+        Mistake(f"docs/{language}/{file.src_uri}", 1, f"{file.src_uri} is no page here", remedy)
+        for file in files
+        if pathlib.PurePath(file.src_dir or "").parts[-2:] == ("docs", language)  # not the theme's
+        and file.inclusion.is_included()
+        and (remedy := _remedy(pathlib.PurePosixPath(file.src_uri)))
+    ]
+
+
+def _remedy(path: pathlib.PurePosixPath) -> str:
+    """What to do with a file below docs/; "" if it may stand there."""
+    if path.name.lower() == "readme.md":  # MkDocs would make it the index of its folder.
+        return "Call it index.md."
+    if path.suffix.lower() in MARKDOWN:
+        return "" if path.suffix == ".md" else f"Call it {path.stem}.md."
+    known = path.suffix.lower() in (*PICTURES, *NOTEBOOKS)
+    return "" if known else f"Write a page, or a picture ({', '.join(PICTURES)})."
+
+
+CHECKS = (
+    no_notebook_by_hand,
+    no_other_page,
+)
 
 
 def on_page_markdown(markdown: str, page: Page, config, files: Files) -> str:

@@ -60,6 +60,5 @@ def follow_up_lines(page: Page, said: Callable[[Value], str]) -> list[str]:
 
 def _heading(page: Page, id: str) -> int:
     """Index of the line of the text that is the heading with this id, or -1."""
-    lines, fenced = page.text.lines, page.text.fenced
-    wanted = (i for i, line in enumerate(lines) if f"{{#{id}}}" in line and i not in fenced)
-    return next(wanted, -1)
+    line = next((heading.line for heading in page.headings if heading.id == id), 0)
+    return page.text.origins.index(line) if line else -1

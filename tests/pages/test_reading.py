@@ -27,6 +27,25 @@ def mistakes(tmp_path: pathlib.Path, body: str, **snippets: str) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize("written", ["{#an-id}", "{ #an-id }", "{: #an-id}"])
+def test_heading_has_the_id_that_the_page_gets(tmp_path, written):
+    assert read(tmp_path, f"## A heading {written}\n").headings[0].id == "an-id"
+
+
+@pytest.mark.parametrize(
+    "character", "\x08\x0c\x1b\x85\u00ad\u061c\u200b\u200d\u2028\u202e\u2066\ufeff"
+)
+def test_character_that_nobody_sees_is_named_with_its_line(tmp_path, character):
+    assert f"docs/zh/page.md:5: an invisible character stands here, U+{ord(character):04X}" in (
+        mistakes(tmp_path, f"Text.\na{character}b\n")
+    )
+
+
+@pytest.mark.parametrize("text", ["第一\u3000段", "a\u00a0b", "❤\ufe0f", "مرحبا", "a\tb"])
+def test_character_that_somebody_sees_is_no_mistake(tmp_path, text):
+    assert read(tmp_path, f"{text}\n").body.strip() == text
+
+
 SECTIONS = """'''Doc.'''
 # --8<-- [start:one]
 a = 1
