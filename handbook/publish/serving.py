@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import pathlib
+import socket
 import threading
 import urllib.parse
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from mkdocs.livereload import LiveReloadServer
 
 from handbook.languages import LANGUAGES
+from handbook.mistakes import Mistake, show
 from handbook.publish.preview import WATCHED, Preview
 from handbook.site.markup import PREVIEW
 
@@ -70,8 +72,15 @@ def serve(root: pathlib.Path, port: int, prose: bool) -> int:
         prose: whether nothing runs, and records of the published site fill in.
 
     Returns:
-        The exit status: 1 if there is nothing to show.
+        The exit status: 1 if there is nothing to show, or the port is not free.
     """
+    if reason := _unusable(port):
+        what, remedy = (
+            f"port {port} cannot be used: {reason}",
+            "Take another: make serve PORT=8001.",
+        )
+        show([Mistake("Makefile", 1, what, remedy)])
+        return 1
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     os.chdir(root)
     preview = Preview(root, prose)
@@ -85,3 +94,14 @@ def serve(root: pathlib.Path, port: int, prose: bool) -> int:
     except KeyboardInterrupt:
         server.shutdown()
     return 0
+
+
+def _unusable(port: int) -> str:
+    """Why nothing can be served at a port; "" if it is free."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            return error.strerror or str(error)
+    return ""

@@ -1,10 +1,15 @@
 """Parts of a page that stand elsewhere too: the answer of a question, its follow-ups."""
 
+import posixpath
+import re
+
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.book.handbook import Handbook
 from handbook.book.questions import ANSWER, Question
-from handbook.pages.page import Values
+from handbook.pages.page import Page, Values
+
+RELATIVE = re.compile(r"\]\((?![a-z]+:)(?P<path>[^)#\s]*)(?P<anchor>[^)\s]*)\)")
 
 
 def spoken(question: Question, handbook: Handbook) -> str:
@@ -13,6 +18,23 @@ def spoken(question: Question, handbook: Handbook) -> str:
     lines = question.page.section_lines(ANSWER)
     shown = (values.put(line, number, lambda x: handbook.value(x) or "…") for number, line in lines)
     return "\n".join(shown).strip()
+
+
+def moved(text: str, source: Page, target: Page) -> str:
+    """Markdown of one page as it has to be written on another: its links lead where they led.
+
+    Args:
+        text: what stands on `source`.
+        source: where it is written.
+        target: where it is shown.
+    """
+
+    def link(match: re.Match) -> str:
+        folder = posixpath.dirname(source.address)
+        path = posixpath.join(folder, match["path"]) if match["path"] else source.address
+        return f"]({posixpath.relpath(path, posixpath.dirname(target.address))}{match['anchor']})"
+
+    return RELATIVE.sub(link, text)
 
 
 def section(html: str, id: str) -> str:

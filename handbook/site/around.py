@@ -78,7 +78,7 @@ def behind_html(page: Page, handbook: Handbook) -> str:
     mate = PREFIXES[other(page.language)] + page.url
     note = said["behind"].format(link=up(page) + mate)
     if repository := os.environ.get("REPOSITORY_URL"):
-        history = f"{repository}/commits/main/{mate_path(page.path)}"
+        history = f"{repository.rstrip('/')}/commits/main/{mate_path(page.path)}"
         note += said["difference"].format(link=history)
     return f'<div class="admonition warning behind"><p>{note}</p></div>'
 

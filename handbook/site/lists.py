@@ -6,7 +6,7 @@ import posixpath
 from handbook.book.handbook import Handbook
 from handbook.book.questions import FOLDER, Question
 from handbook.pages.page import Page
-from handbook.site.answers import spoken
+from handbook.site.answers import moved, spoken
 from handbook.site.around import question_link
 from handbook.words import words
 
@@ -42,7 +42,7 @@ def cards(page: Page, handbook: Handbook) -> list[str]:
         link = posixpath.relpath(question.page.address, posixpath.dirname(page.address))
         anchor = question.name.replace("/", "-")
         heading = f"## [{question.page.title}]({link}) {{#{anchor}}}"
-        lines += ["", heading, "", spoken(question, handbook), ""]
+        lines += ["", heading, "", moved(spoken(question, handbook), question.page, page), ""]
     return lines
 
 
