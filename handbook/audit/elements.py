@@ -42,6 +42,9 @@ LEFT_OVER = tuple(
         (r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?!\w)", "an emoji, or a role of Sphinx"),
         (r"^[ \t]*\.\. [\w-]+::", "a directive of Sphinx"),
         (r"\[\[[^\[\]]+\]\]", "a link of a wiki"),
+        (r"(?<=\w)~\w+~|\w\^\w+\^", "a letter above or below the line"),
+        (r"\^\^(?=\S).+?\^\^", "text put in"),
+        (r"^: ", "a list of definitions"),
         (r"~~(?=\S).+?~~", "text struck out"),
         (r"==(?=\S)[^=\n]+==", "marked text"),
         (r"(?<!\w)\+\+\w[^\n]*?\+\+(?!\w)", "a key"),
@@ -66,13 +69,16 @@ LEFT_OVER = tuple(
 
 def elements_are_known(document: Document, _site: Site) -> Iterator[Mistake]:
     """Every element of the article is on a list: a word in angle brackets would not be seen."""
-    found = {node.tag for node in document.tree.css(UNKNOWN)}
-    # What is closed and was never open a browser leaves out; and a <text> is none outside a drawing.
-    found.update(x for x in TAG_NAME.findall(document.article) if x.strip("/").lower() not in TEXT)
-    for name in sorted(found):
-        what = f"<{name}> is no element of a page"
-        remedy = "Write a word in angle brackets in backticks; take HTML out."
-        yield Mistake(document.source, document.line(f"<{name}"), what, remedy)
+    written = {name.lower(): name for name in TAG_NAME.findall(document.article)}
+    # As a browser reads them, and as they are written: a </s> that nothing opened it leaves out.
+    unknown = {node.tag for node in document.tree.css(UNKNOWN)}
+    unknown.update(name for name in written if name.strip("/") not in TEXT)
+    for name in sorted(unknown):
+        if not name.startswith("/") or name[1:] not in unknown:
+            shown = f"<{written.get(name, name)}"
+            what = f"{shown}> is no element of a page"
+            remedy = "Write a word in angle brackets in backticks; take HTML out."
+            yield Mistake(document.source, document.line(shown), what, remedy)
 
 
 def notes_hold_text(document: Document, _site: Site) -> Iterator[Mistake]:

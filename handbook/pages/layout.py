@@ -1,13 +1,16 @@
 """How fences and includes stand in a text: what another reader of Markdown would see otherwise."""
 
 import pathlib
+import re
 from collections.abc import Iterator
 
 from handbook.mistakes import Mistake
 from handbook.pages import marks
 from handbook.pages.blocks import Shown
-from handbook.pages.fences import Fence, language_is_known, looks_like_python
+from handbook.pages.fences import language_is_known, looks_like_python
 from handbook.pages.text import Text
+
+ITEM = re.compile(r"([ >]*)(?:[-*+]|\d+\.) +\S")
 
 
 def includes_stand_in_python(
@@ -22,26 +25,30 @@ def includes_stand_in_python(
             yield Mistake(text.path, number, what, "Put it in one.")
 
 
-def fences_are_indented_by_fours(
+def blocks_are_indented_by_fours(
     text: Text, _shown: list[Shown], _root: pathlib.Path
 ) -> Iterator[Mistake]:
-    """Below a list item a fence is indented by four spaces: with fewer, the list ends above it."""
-    for fence in text.fences:
-        if extra := _indent(fence) % 4:
-            what = f"this fence is indented by {extra} spaces too many, or {4 - extra} too few"
+    """Below a list item a fence, or a list, is indented by four spaces; with fewer it is not in it."""
+    found = [(text.origins[fence.start], fence.prefix, "fence") for fence in text.fences]
+    items = ((line, ITEM.match(words)) for line, words in text.prose())
+    found += [(line, match[1], "item of a list") for line, match in items if match]
+    for line, prefix, thing in found:
+        if extra := _indent(prefix) % 4:
+            what = f"this {thing} is indented by {extra} spaces too many, or {4 - extra} too few"
             remedy = "Indent it by four spaces for each list, note or tab that it stands in."
-            yield Mistake(text.path, text.origins[fence.start], what, remedy)
+            yield Mistake(text.path, line, what, remedy)
 
 
 def languages_are_known(text: Text, _shown: list[Shown], _root: pathlib.Path) -> Iterator[Mistake]:
     """The language of a fence is one of Pygments': other tools make notes of fences, or drawings."""
     for fence in text.fences:
-        if not language_is_known(fence.language):
-            what = f"{fence.language!r} is no language that is known here"
+        info = marks.FENCE.match(text.lines[fence.start])["info"]
+        if info.startswith("{") or not language_is_known(fence.language):
+            what = f"{info!r} is no language that is known here"
             yield Mistake(text.path, text.origins[fence.start], what, "Write ```text.")
 
 
-def _indent(fence: Fence) -> int:
-    """The spaces before a fence, without the one behind the mark of a quotation."""
-    quoted, mark, spaces = fence.prefix.rpartition(">")
+def _indent(prefix: str) -> int:
+    """The spaces before a block, without the one behind the mark of a quotation."""
+    _, mark, spaces = prefix.rpartition(">")
     return len(spaces) - (bool(mark) and spaces.startswith(" "))

@@ -19,7 +19,7 @@ CHECKS = (
     blocks.figures_without_block,
     blocks.incomplete_programs,
     layout.includes_stand_in_python,
-    layout.fences_are_indented_by_fours,
+    layout.blocks_are_indented_by_fours,
     layout.languages_are_known,
 )
 

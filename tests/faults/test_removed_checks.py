@@ -14,7 +14,7 @@ REMOVED = [
     ("green-though-wrong/figure_line_above_every_block", "reading.figures_without_block"),
     ("not-run/section_left_out", "reading.incomplete_programs"),
     ("not-run/include_in_a_fence_of_text", "reading.includes_stand_in_python"),
-    ("not-run/fence_indented_by_three", "reading.fences_are_indented_by_fours"),
+    ("not-run/fence_indented_by_three", "reading.blocks_are_indented_by_fours"),
     ("not-run/fence_of_another_tool", "reading.languages_are_known"),
     ("languages/front_matter_with_an_unknown_name", "front_matter.names_are_known"),
     ("languages/front_matter_with_a_name_twice", "front_matter.names_stand_once"),

@@ -46,6 +46,26 @@ def test_character_that_somebody_sees_is_no_mistake(tmp_path, text):
     assert read(tmp_path, f"{text}\n").body.strip() == text
 
 
+@pytest.mark.parametrize(
+    "text, line",
+    [
+        ("- a\n  - b\n", 5),
+        ("1. a\n   1. b\n", 5),
+        ("> - a\n>\n>   ```text\n>   x\n>   ```\n", 6),
+    ],
+)
+def test_block_that_is_not_in_its_list_is_named(tmp_path, text, line):
+    assert f"docs/zh/page.md:{line}: this" in mistakes(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- a\n    - b\n", "> - a\n>\n>     ```text\n>     x\n>     ```\n", "a\n- b\n", "-1 - 2\n"],
+)
+def test_block_in_its_list_is_no_mistake(tmp_path, text):
+    assert read(tmp_path, text).text.source
+
+
 SECTIONS = """'''Doc.'''
 # --8<-- [start:one]
 a = 1

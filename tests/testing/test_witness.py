@@ -135,7 +135,7 @@ def test_the_line_is_that_of_the_file_below_an_include(tmp_path):
     snippet = "# --8<-- [start:a]\nx = 1\ny = 2\nz = 3\n# --8<-- [end:a]\n"
     (tmp_path / "snippets" / "s.py").write_text(snippet, "utf-8")
     body = '```python\n--8<-- "s.py:a"\n```\n\n```python\nx = 1\n```\n'
-    page = read(body, tmp_path)
+    page = read(f"---\ntitle: t\n---\n{body}", tmp_path)
     assert said(page) == []
     (mistake,) = disagreements(dataclasses.replace(page, blocks=page.blocks[:1]))
-    assert mistake.line == 5
+    assert mistake.line == 8
