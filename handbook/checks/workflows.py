@@ -107,6 +107,18 @@ def pull_request_writes_cache(workflow: dict, keys: tuple, text: str) -> Fault:
         return "a pull request writes a cache that main would read", remedy
 
 
+def dates_have_their_history(workflow: dict, keys: tuple, text: str) -> Fault:
+    """A job that builds the site for its address has all commits, whose dates the feed tells."""
+    if keys[-1] != "uses" or not re.match("(?i)actions/checkout@", text):
+        return None
+    job = workflow["jobs"][keys[1]]
+    given = job["steps"][keys[3]].get("with") or {}
+    if "SITE_URL" in json.dumps([job, workflow.get("env")]) and given.get("fetch-depth") != "0":
+        what = "a job publishes with SITE_URL and clones one commit, so every page seems new"
+        return what, "Write 'fetch-depth: 0' below 'with:'."
+    return None
+
+
 CHECKS = (
     rights_are_named_by_jobs,
     checks_out_and_writes,
@@ -114,6 +126,7 @@ CHECKS = (
     pull_request_writes,
     pull_request_gets_secret,
     pull_request_writes_cache,
+    dates_have_their_history,
 )
 
 

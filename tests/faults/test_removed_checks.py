@@ -87,6 +87,7 @@ REMOVED = [
     ("workflows/write_right_in_a_pull_request", "workflows.pull_request_writes"),
     ("workflows/secret_in_a_pull_request", "workflows.pull_request_gets_secret"),
     ("workflows/cache_written_by_a_pull_request", "workflows.pull_request_writes_cache"),
+    ("workflows/one_commit_cloned", "workflows.dates_have_their_history"),
     # site
     ("not-run/indented_code", "code.IndentedCodeProcessor"),
     ("labs/notebook_by_hand", "hook.no_notebook_by_hand"),
