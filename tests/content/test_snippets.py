@@ -3,18 +3,22 @@
 import ast
 import pathlib
 import re
+import subprocess
 import sys
 import tomllib
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from handbook.book.handbook import Handbook
 from handbook.languages import LANGUAGES
 from handbook.pages.labs import lab_files
 from handbook.program import imports_of
 from handbook.settings import ROOT
+from handbook.site.exports.every import program_files
 
+RUFF = pathlib.Path(sys.executable).with_name("ruff")
 SNIPPETS = sorted((ROOT / "snippets").rglob("*.py"))
 LABS = lab_files(ROOT)
 HEAD = re.compile(r"^# /// script\n(?P<toml>(?:#.*\n)+?)# ///$", re.MULTILINE)
@@ -52,6 +56,25 @@ def test_head_asks_for_versions_that_the_lock_file_has(file):
     locked = {package["name"]: package.get("version", "") for package in lock["package"]}
     for requirement in (Requirement(text) for text in head(file)["dependencies"]):
         assert locked[requirement.name] in requirement.specifier, requirement
+
+
+@pytest.mark.parametrize("file", SNIPPETS, ids=lambda f: f.relative_to(ROOT).as_posix())
+def test_head_permits_no_python_for_which_tensorflow_has_no_wheel(file):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked, ours = (SpecifierSet(x["requires-python"]) for x in (head(file), project))
+    if "tensorflow" in imported(file):
+        assert asked == ours
+
+
+def test_downloads_are_formatted_as_the_source_is(tmp_path):
+    pages = [page for page in Handbook.at(ROOT).pages("zh") if not page.is_lab]
+    for path, text in program_files(Handbook.at(ROOT), pages).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    options = ["format", "--check", "--config", ROOT / "pyproject.toml", tmp_path]
+    done = subprocess.run([RUFF, *options], capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout
+    assert f"{len(SNIPPETS) - len(LABS)} files already formatted" in done.stdout
 
 
 @pytest.mark.parametrize("file", SNIPPETS, ids=lambda f: f.relative_to(ROOT).as_posix())

@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "statsmodels"]
 # ///
 """The gain over a naive forecast belongs to the test years as much as to the model."""

@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
 """The first layer of a Vision Transformer is a convolution with a large stride."""

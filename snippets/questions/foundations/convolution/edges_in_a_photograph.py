@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "matplotlib", "scikit-learn", "pillow"]
 # ///
 """Two kernels of nine weights each find the edges of a real photograph."""

@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn", "matplotlib"]
 # ///
 """Cross-entropy taken from logits keeps its gradient; taken from probabilities, it loses it."""

@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0"]
 # ///
 """A Transformer's size is 12 L d^2; its training cost also needs the tokens."""

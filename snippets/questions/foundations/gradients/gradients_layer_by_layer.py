@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn", "matplotlib"]
 # ///
 """The gain of one layer, to the power of the depth, decides the gradient."""

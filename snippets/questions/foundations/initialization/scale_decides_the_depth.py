@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "matplotlib"]
 # ///
 """Each layer multiplies the signal by a factor that the variance of its weights decides."""

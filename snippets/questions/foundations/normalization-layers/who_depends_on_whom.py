@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "matplotlib"]
 # ///
 """The axis of the average decides which tokens mix and which changes of the input go unseen."""

@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
 """When 11 is one token before and behind the point, correct integers spoil correct decimals."""

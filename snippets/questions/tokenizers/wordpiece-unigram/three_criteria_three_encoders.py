@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "tensorflow-text~=2.21.0", "numpy"]
 # ///
 """BPE counts, WordPiece takes the longest match, Unigram takes the most likely split."""

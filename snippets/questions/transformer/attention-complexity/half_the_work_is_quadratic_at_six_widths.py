@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "matplotlib"]
 # ///
 """The quadratic term reaches half of a layer's work at six times the width."""

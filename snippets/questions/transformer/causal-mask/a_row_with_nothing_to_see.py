@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
 """One row without a visible key is NaN with -inf, and a second layer spreads it to every row."""

@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
 """A bidirectional encoder trained to fill in masks can write; it pays by computing everything again."""

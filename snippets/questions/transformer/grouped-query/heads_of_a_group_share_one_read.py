@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "keras~=3.15.0", "numpy"]
 # ///
 """Sharing keys and values shrinks what is stored and read; it removes no multiplication."""
