@@ -21,11 +21,13 @@ unexport PYTHONDONTWRITEBYTECODE
 # with pip is all a machine needs. The lock file names the index it was made from; from another, the
 # same files are installed by hash.
 .venv/ready: GROUPS :=
+.venv/anki: GROUPS := --group anki
 .venv-prose/ready: GROUPS := --only-group prose
-.venv/ready .venv-prose/ready: pyproject.toml uv.lock
+.venv/anki: .venv/ready
+.venv/ready .venv/anki .venv-prose/ready: pyproject.toml uv.lock
 	@test -x $(@D)/bin/python || { echo "Creating $(@D)"; $(PYTHON) -m venv $(@D); }
 	@test -x $(@D)/bin/uv || { echo "Installing uv"; $(@D)/bin/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/.*"\(uv==[^"]*\)".*/\1/p' pyproject.toml)"; }
-	@echo "Installing the locked packages (about $(if $(GROUPS),300 MB,3 GB) the first time)"
+	@echo "Installing the locked packages (about $(if $(findstring only,$(GROUPS)),300 MB,3 GB) the first time)"
 	@if test -z "$$UV_DEFAULT_INDEX"; then UV_PROJECT_ENVIRONMENT=$(@D) $(@D)/bin/uv sync --locked $(GROUPS); else \
 	  env -u UV_DEFAULT_INDEX $(@D)/bin/uv export --quiet --locked --offline --no-emit-project $(GROUPS) -o $(@D)/locked.txt && \
 	  $(@D)/bin/uv pip install --python $(@D)/bin/python --require-hashes -r $(@D)/locked.txt; fi
@@ -53,7 +55,7 @@ records: $(PROSE)/ready
 
 # The programs first, those made wrong on purpose too; then the site, which some tests read.
 test: MUTATIONS := 1
-test: .venv/ready browser lint site
+test: .venv/ready .venv/anki browser lint site
 	@$(BIN)/python -m pytest tests -q -n 3 --dist worksteal
 
 # The tests open pages in the Chromium or Chrome of this machine.

@@ -12,6 +12,11 @@ from handbook.pages.text import Text
 from handbook.program import Part, Program
 
 
+def url_of(address: str) -> str:
+    """Where a page stands below its language's root, by its file there: "" for the home page."""
+    return re.sub(r"(^|/)index\.md$|\.(md|ipynb)$", "/", address).lstrip("/")
+
+
 @dataclasses.dataclass(frozen=True)
 class Block:
     """A Python fence of a page.
@@ -139,7 +144,7 @@ class Page:
     @property
     def url(self) -> str:
         """The page below its language's root: "" for the home page, else "folder/name/"."""
-        return re.sub(r"(^|/)index\.md$|\.(md|ipynb)$", "/", self.address).lstrip("/")
+        return url_of(self.address)
 
     @property
     def html(self) -> str:

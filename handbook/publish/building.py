@@ -38,7 +38,10 @@ def _stop_at(wrong: list[Mistake]) -> None:
 def _add(root: pathlib.Path, language: str, site: pathlib.Path) -> list[Mistake]:
     """Add to one language what MkDocs does not make."""
     policy.apply(site, language)
-    every.write(site, Handbook.at(root), language)
+    try:
+        every.write(site, Handbook.at(root), language)
+    except Mistakes as error:  # It cannot pass from one process to another.
+        return list(error.found)
     return []
 
 

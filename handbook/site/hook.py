@@ -11,13 +11,14 @@ from mkdocs.structure.pages import Page
 
 from handbook.book import navigation
 from handbook.book.handbook import Handbook
-from handbook.book.questions import ANSWER, question_of
-from handbook.languages import CONFIGURATIONS
+from handbook.book.questions import Question, question_of
+from handbook.languages import CONFIGURATIONS, PREFIXES
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.labs import lab_files
 from handbook.site import around, warn
-from handbook.site.answers import section
+from handbook.site.answers import spoken
 from handbook.site.labs import LabPage, open_lab
+from handbook.site.links import to_site
 from handbook.words import words
 
 NOTEBOOKS = (".ipynb", ".py")
@@ -120,19 +121,20 @@ def on_page_content(html: str, page: Page, config, files: Files) -> str:
     if lab := labs.get(page.file.src_uri):
         page.toc, page.meta = lab.toc, {**page.meta, **lab.page.meta}
         return lab.complete(html)
-    if question_page(page, config):
-        page.meta["answer"] = section(html, ANSWER)
+    if question := question_at(page, config):
+        resolve = to_site(question.page, config.site_url or "")
+        page.meta["answer"] = spoken(question, handbook_of(config), resolve)
     return html
 
 
-def question_page(page: Page, config) -> bool:
-    """Whether MkDocs builds a question."""
+def question_at(page: Page, config) -> Question | None:
+    """The question that MkDocs builds, or None."""
     language = language_of(config)
     try:
         found = handbook_of(config).page(f"docs/{language}/{page.file.src_uri}", language)
     except Mistakes:  # named where the page is read
-        return False
-    return question_of(found) is not None
+        return None
+    return question_of(found)
 
 
 def on_page_context(context: dict, page: Page, config, nav) -> dict:
@@ -144,5 +146,6 @@ def on_post_page(output: str, page: Page, config) -> str:
     """Put the files to download next to the page of a lab."""
     if lab := labs.get(page.file.src_uri):
         folder = pathlib.Path(page.file.abs_dest_path).parent
-        lab.write_downloads(folder, handbook_of(config).root)
+        own = PREFIXES[language_of(config)]
+        lab.write_downloads(folder, handbook_of(config).root, config.site_url.removesuffix(own))
     return output

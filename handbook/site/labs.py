@@ -12,7 +12,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from handbook.book.handbook import Handbook
-from handbook.languages import LANGUAGES
+from handbook.languages import LANGUAGES, PREFIXES
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages import marks
 from handbook.pages.page import Value
@@ -106,13 +106,20 @@ class LabPage:
         html = html.partition("<style>")[0].replace("</h1>", f"</h1>\n{head}", 1)
         return html + markup.stamp_html([self.record], self.language)
 
-    def write_downloads(self, folder: pathlib.Path, root: pathlib.Path) -> None:
-        """Put the files to take away next to the page."""
+    def write_downloads(self, folder: pathlib.Path, root: pathlib.Path, address: str) -> None:
+        """Put the files to take away next to the page.
+
+        Args:
+            folder: where the page stands.
+            root: the handbook's folder.
+            address: where the whole site will stand, or "".
+        """
         if not self.record:
             return
         folder.mkdir(parents=True, exist_ok=True)
         for language in LANGUAGES:
-            cells = notebooks.lab_cells(self.lab, language, self._text)
+            base = address and address + PREFIXES[language]
+            cells = notebooks.lab_cells(self.lab, language, self._text, address=base)
             file = folder / f"{self.lab.name}.{language}.ipynb"
             file.write_text(notebooks.write(list(cells)), "utf-8")
         (folder / f"{self.lab.name}.py").write_bytes((root / self.lab.path).read_bytes())

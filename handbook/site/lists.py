@@ -6,7 +6,7 @@ import posixpath
 from handbook.book.handbook import Handbook
 from handbook.book.questions import FOLDER, Question
 from handbook.pages.page import Page
-from handbook.site.answers import moved, spoken
+from handbook.site.answers import spoken
 from handbook.site.around import question_link
 from handbook.words import words
 
@@ -37,12 +37,21 @@ def review(page: Page, handbook: Handbook) -> list[str]:
 def cards(page: Page, handbook: Handbook) -> list[str]:
     """Every question with its answer in thirty seconds, one after the other, to print."""
     lines = []
+    addresses = {found.url: found.address for found in handbook.pages(page.language)}
+
+    def resolve(target: str) -> str | None:
+        """To the Markdown file, which MkDocs checks."""
+        url, mark, anchor = target.partition("#")
+        if url not in addresses:
+            return None
+        return posixpath.relpath(addresses[url], posixpath.dirname(page.address)) + mark + anchor
+
     for question in handbook.questions(page.language).values():
-        # To the Markdown file, which MkDocs checks.
-        link = posixpath.relpath(question.page.address, posixpath.dirname(page.address))
         anchor = question.name.replace("/", "-")
-        heading = f"## [{question.page.title}]({link}) {{#{anchor}}}"
-        lines += ["", heading, "", moved(spoken(question, handbook), question.page, page), ""]
+        heading = f"## [{question.page.title}]({resolve(question.page.url)}) {{#{anchor}}}"
+        # On paper a section stays on one page.
+        lines += ["", '<section class="card" markdown="1">', "", heading, ""]
+        lines += [spoken(question, handbook, resolve), "", "</section>", ""]
     return lines
 
 

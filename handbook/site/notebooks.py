@@ -1,14 +1,14 @@
 """Notebooks in Jupyter's format: of a lab for mkdocs-jupyter, and of labs and pages to take away."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 
 from handbook.pages import marks
 from handbook.pages.labs import Lab
-from handbook.pages.page import Value, Values
+from handbook.pages.page import Page, Value, Values
+from handbook.site import links
+from handbook.site.links import Resolve
 
-RELATIVE_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?:)[^)]*\)")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -42,9 +42,10 @@ def cell(
     return made | ({"execution_count": None, "outputs": outputs or []} if kind == "code" else {})
 
 
-def without_marks(text: str) -> str:
+def without_marks(text: str, page: Page, resolve: Resolve) -> str:
     """Markdown as Jupyter reads it: no heading ids, and no links to pages that are not there."""
-    return RELATIVE_LINK.sub(r"\1", marks.HEADING_ID.sub("", without_figures(text))).strip()
+    text = marks.HEADING_ID.sub("", without_figures(text))
+    return links.in_markdown(text, page, resolve).strip()
 
 
 def without_figures(text: str) -> str:
@@ -57,6 +58,7 @@ def lab_cells(
     language: str,
     text_of: Callable[[Value], str],
     outputs: list[list[dict]] | None = None,
+    address: str = "",
 ) -> Iterator[dict]:
     """The cells of a lab in one language.
 
@@ -66,14 +68,19 @@ def lab_cells(
         text_of: what to write for an inline value.
         outputs: what each code cell gave; without it, the notebook is one to download: no
             outputs, and Markdown as Jupyter reads it.
+        address: where the site of the language will stand, or "": what links of a notebook to
+            download need.
     """
-    number, values = 0, Values(lab.pages[language].values)
+    page, number = lab.pages[language], 0
+    resolve, values = links.to_site(page, address), Values(page.values)
     for made_from in lab.cells:
         id, answer = f"line-{made_from.line}", {"tags": ["answer"]} if made_from.answer else {}
         if made_from.language == language:
             written = enumerate(made_from.text.split("\n"), made_from.line + 1)
             shown = "\n".join(values.put(words, line, text_of) for line, words in written)
-            shown = without_marks(shown) if outputs is None else without_figures(shown)
+            shown = (
+                without_marks(shown, page, resolve) if outputs is None else without_figures(shown)
+            )
             if shown:
                 yield cell("markdown", shown, id, answer)
         elif not made_from.language:

@@ -1,12 +1,12 @@
 """What the site offers besides pages is there, is right, and leads where it says."""
 
+import email.utils
 import json
 import platform
 import re
-import sqlite3
+import shutil
 import subprocess
 import sys
-import zipfile
 from xml.etree import ElementTree
 
 import nbclient
@@ -16,8 +16,9 @@ from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.book.handbook import Handbook
-from handbook.languages import PREFIXES
-from tests.support.handbooks import copy_of
+from handbook.languages import CONFIGURATIONS, PREFIXES
+from handbook.site.exports import assistants
+from tests.support.handbooks import FIRST_COMMIT, copy_of, written
 
 QUESTION = "questions/sums/odd-numbers/"
 
@@ -54,12 +55,16 @@ def test_page_links_its_programs_with_what_they_took(site):
     assert float(seconds) >= 0 and int(memory) > 0
 
 
-def test_notebook_of_a_page_runs(site, language):
+def test_notebook_of_a_page_runs(site, language, address):
     notebook = nbformat.read(site / QUESTION / "odd-numbers.ipynb", as_version=4)
     nbformat.validate(notebook)
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert ("前十个的和是 100。" if language == "zh" else "The first ten add up to 100.") in text
     assert "--8<--" not in text and "{#" not in text and "???" not in text
+    assert (
+        "](https://example.org/)" in text
+        and f"]({address}/{PREFIXES[language]}{QUESTION}#why)" in text
+    )
     nbclient.NotebookClient(notebook, timeout=600).execute()
     printed = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
     assert printed[0][0].text == "sum 100\n"
@@ -72,48 +77,26 @@ def test_markdown_of_a_page_has_code_output_and_values(site):
     assert "--8<--" not in text and "{python}" not in text
 
 
+def test_markdown_of_a_page_leads_to_markdown_and_tells_what_figures_show(site, language, address):
+    base = f"{address}/{PREFIXES[language]}"
+    odd, even = (site / f"questions/sums/{x}-numbers/index.md" for x in ("odd", "even"))
+    assert f"]({base}{QUESTION}index.md)" in even.read_text("utf-8")
+    assert f"]({base}questions/sums/even-numbers/#why)" in odd.read_text("utf-8")
+    described = {"zh": "（图：一条正弦曲线）", "en": "(Figure: a sine curve)"}[language]
+    text = (site / "lessons/waves/index.md").read_text("utf-8")
+    assert described in text and "](figure)" not in text
+
+
 def test_question_as_json_has_answer_and_evidence(site, language, address):
     content = json.loads((site / QUESTION / "question.json").read_text("utf-8"))
     assert content["language"] == language
     assert content["url"] == f"{address}/{PREFIXES[language]}{QUESTION}"
     assert "$n^2$" in content["answer"] and content["next"] == "sums/even-numbers"
     assert "100" in content["answer"] and "{python" not in content["answer"]
+    even = json.loads((site / "questions/sums/even-numbers/question.json").read_text("utf-8"))
+    assert f"]({address}/{PREFIXES[language]}{QUESTION})" in even["answer"]
     assert content["evidence"][0]["output"] == "sum 100\n"
     assert "Python" in content["evidence"][0]["versions"]
-
-
-def test_deck_opens_and_holds_each_question_and_follow_up(site, language, tmp_path, address):
-    deck = site / "questions" / f"handbook-{language}.apkg"
-    with zipfile.ZipFile(deck) as archive:
-        archive.extract("collection.anki2", tmp_path)
-    notes = sqlite3.connect(tmp_path / "collection.anki2").execute("select guid, flds from notes")
-    found = {guid: fields.split("\x1f") for guid, fields in notes}
-    assert set(found) == {
-        f"{language}/sums/{name}"
-        for name in (
-            "odd-numbers/thirty-seconds",
-            "odd-numbers/follow-up-1",
-            "odd-numbers/follow-up-2",
-            "even-numbers/thirty-seconds",
-            "even-numbers/follow-up-1",
-        )
-    }
-    front, back = found[f"{language}/sums/odd-numbers/follow-up-1"]
-    assert ("偶数" if language == "zh" else "even") in front and "<math" in back
-    assert f"{address}/{PREFIXES[language]}{QUESTION}" in back
-
-
-def test_decks_of_two_builds_are_the_same_to_anki(published_whole, tmp_path):
-    handbook = copy_of(published_whole, tmp_path)
-    assert handbook.publish().returncode == 0
-
-    def guids(root):
-        with zipfile.ZipFile(root / "site/questions/handbook-zh.apkg") as archive:
-            archive.extract("collection.anki2", tmp_path / root.name)
-        base = sqlite3.connect(tmp_path / root.name / "collection.anki2")
-        return set(base.execute("select guid, mid from notes"))
-
-    assert guids(handbook.root) == guids(published_whole.root)
 
 
 def test_list_for_assistants_names_every_page_and_each_is_there(site, language, address):
@@ -128,11 +111,50 @@ def test_list_for_assistants_names_every_page_and_each_is_there(site, language, 
         assert target.is_file() or (target / "index.html").is_file(), link
 
 
+NAVIGATION = {
+    "zh": "nav: [index.md, {题目: [questions/index.md, questions/*, questions/cards.md]}]\n",
+    "en": "INHERIT: mkdocs.yml\nnav: [index.md, {Asked: [questions/index.md, questions/*, questions/cards.md]}]\n",
+}
+
+
+def test_list_for_assistants_has_the_order_and_the_headings_of_the_navigation(tmp_path, language):
+    root = written(tmp_path / "handbook")
+    for each, text in NAVIGATION.items():
+        (root / CONFIGURATIONS[each]).write_text(text, "utf-8")
+    lines = assistants.llms(Handbook(root), language, "").splitlines()
+    asked, sums = {"zh": ("题目", "求和"), "en": ("Asked", "Sums")}[language]
+    found = [re.sub(r"- \[.*?\]\((.*?)\).*", r"\1", line) for line in lines[3:] if line]
+    assert found[1:8] == [
+        "index.md",
+        f"## {asked}",
+        "questions/index.md",
+        "questions/cards/index.md",
+        f"## {asked} · {sums}",
+        f"{QUESTION}index.md",
+        "questions/sums/even-numbers/index.md",
+    ]
+    assert "labs/light/" in found[8:]
+
+
 def test_feed_lists_the_pages_of_its_language(site, language, address):
     channel = ElementTree.parse(site / "feed.xml").getroot().find("channel")
     links = [item.findtext("link") for item in channel.findall("item")]
     assert channel.findtext("language") == language
     assert f"{address}/{PREFIXES[language]}{QUESTION}" in links
+    for item in channel.findall("item"):
+        told = email.utils.parsedate_to_datetime(item.findtext("pubDate")).timestamp()
+        assert told == FIRST_COMMIT
+        assert item.findtext("guid") == f"{item.findtext('link')}#{FIRST_COMMIT}"
+
+
+def test_site_without_history_is_not_published_for_an_address(published_whole, tmp_path):
+    handbook = copy_of(published_whole, tmp_path)
+    handbook.environment = published_whole.environment
+    before = handbook.files()
+    shutil.rmtree(handbook.root / ".git")
+    result = handbook.publish()
+    assert result.returncode and "docs:1: git cannot tell when pages were changed" in result.stdout
+    assert handbook.files() == before
 
 
 def test_sitemap_names_both_languages_of_each_page(site, language, address):
@@ -180,7 +202,8 @@ def test_structured_data_of_a_question_has_what_search_engines_ask_for(site, lan
     assert question["@type"] == "Question" and question["answerCount"] == 1
     assert question["name"] == page.css_first("h1").text().removesuffix("¶").strip()
     answer = question["acceptedAnswer"]
-    assert answer["@type"] == "Answer" and len(answer["text"]) > 10
+    assert answer["@type"] == "Answer" and "$n^2$" in answer["text"] and "100" in answer["text"]
+    assert "{python" not in answer["text"] and "](#" not in answer["text"]
     crumbs = data["BreadcrumbList"]["itemListElement"]
     assert [crumb["position"] for crumb in crumbs] == [1, 2, 3]
     assert crumbs[-1]["item"] == f"{address}/{PREFIXES[language]}{QUESTION}"

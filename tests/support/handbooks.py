@@ -127,7 +127,35 @@ def assemble(root: pathlib.Path, whole: bool = False) -> TinyHandbook:
     handbook = TinyHandbook(root)
     done = handbook.command("handbook", "in-line", "all")
     assert done.returncode == 0, done.stdout
+    if whole:  # It is published for an address, so its feed needs dates.
+        (root / ".gitignore").write_text("__pycache__/\n/.handbook/\n/site\n", "utf-8")
+        git(root, "init", "--quiet")
+        commit(root, FIRST_COMMIT)
     return handbook
+
+
+FIRST_COMMIT = 1_700_000_000
+
+
+def git(root: pathlib.Path, *arguments: str, **environment: str) -> str:
+    """Run git in a handbook's folder, as nobody."""
+    who = {
+        f"GIT_{x}_{y}": "x@example.org" for x in ("AUTHOR", "COMMITTER") for y in ("NAME", "EMAIL")
+    }
+    return subprocess.run(
+        ["git", *arguments],
+        cwd=root,
+        env=os.environ | who | environment,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+
+
+def commit(root: pathlib.Path, moment: int) -> None:
+    """Commit all that has changed in a handbook, at a moment in seconds."""
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=x", GIT_COMMITTER_DATE=f"@{moment} +0000")
 
 
 def _configuration(text: str, whole: bool) -> str:

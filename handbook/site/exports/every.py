@@ -8,7 +8,8 @@ from handbook.book.handbook import Handbook
 from handbook.languages import LANGUAGES, site_of
 from handbook.pages.page import Page
 from handbook.pages.sections import without_marks
-from handbook.site.exports import feeds, flat, pictures, questions, records
+from handbook.site.exports import assistants, decks, feeds, flat, pictures, questions, records
+from handbook.site.exports.history import Dates
 
 
 def write(site: pathlib.Path, handbook: Handbook, language: str) -> None:
@@ -19,9 +20,13 @@ def write(site: pathlib.Path, handbook: Handbook, language: str) -> None:
         handbook: what it was built from.
         language: one of `languages.LANGUAGES`; programs and records, which both share, come with
             Chinese.
+
+    Raises:
+        Mistakes: the site has an address, and git cannot date its pages for the feed.
     """
     base = site_of(language, site)
     address = _address(base)
+    dates = Dates(handbook.root, published=bool(address))
     pages = handbook.pages(language)
     written = [page for page in pages if not page.is_lab]
     if language == LANGUAGES[0]:
@@ -30,17 +35,17 @@ def write(site: pathlib.Path, handbook: Handbook, language: str) -> None:
         records.write(site, handbook)
     for page in written:
         pieces = list(flat.pieces(page, handbook))
-        _write(base / page.url / "index.md", flat.markdown(page, pieces))
+        _write(base / page.url / "index.md", flat.markdown(page, pieces, address))
         if page.programs:
-            _write(base / page.url / f"{page.stem}.ipynb", flat.notebook(page, pieces))
+            notebook = flat.notebook(page, pieces, address)
+            _write(base / page.url / f"{page.stem}.ipynb", notebook)
     for question in handbook.questions(language).values():
         text = questions.as_json(question, handbook, address)
         _write(base / question.page.url / "question.json", text)
-    if found := handbook.questions(language):
-        questions.write_deck(language, found, base, address)
-    _write(base / "llms.txt", feeds.llms(language, pages, address))
+    decks.write(language, handbook, base, address, dates)
+    _write(base / "llms.txt", assistants.llms(handbook, language, address))
     if address:  # A feed and a shared link name the site by its whole address.
-        _write(base / "feed.xml", feeds.feed(language, written, handbook.root, address))
+        _write(base / "feed.xml", feeds.feed(language, written, address, dates))
         for page in pages:
             pictures.write(page, handbook, base)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from handbook.book.handbook import Handbook
 from handbook.pages import marks
 from handbook.pages.page import Block, Page, Values
-from handbook.site import notebooks
+from handbook.site import links, notebooks
 from handbook.words import words
 
 CONTAINER = re.compile(r'^(?:\?\?\?\+?|!!!|===)(?: [\w-]+)*(?: "(?P<title>[^"]*)")?$')
@@ -56,22 +56,39 @@ def pieces(page: Page, handbook: Handbook) -> Iterator[Piece]:
     yield Piece("\n".join(written))
 
 
-def markdown(page: Page, found: list[Piece]) -> str:
-    """The page for programs that read: code with its output below it."""
-    output, parts = words("page", page.language)["output"], []
+def markdown(page: Page, found: list[Piece], address: str) -> str:
+    """The page for programs that read: code with its output below it, figures told in words.
+
+    Args:
+        page: what `found` is made from.
+        found: its pieces.
+        address: where the site of its language will stand, or "".
+    """
+    said, parts = words("export", page.language), []
+    output = words("page", page.language)["output"]
     for piece in found:
         if piece.block:
-            parts.append(f"```python\n{piece.text}\n```")
+            parts.append(f"```python\n{piece.text.rstrip()}\n```")
             if piece.output:
                 parts.append(f"{output}:\n\n```text\n{piece.output}\n```")
         elif text := marks.HEADING_ID.sub("", piece.text).strip():
-            parts.append(marks.FIGURE.sub(r"\g<prefix>[\g<alt>]", text))
+            text = marks.FIGURE.sub(
+                lambda x: x["prefix"] + said["figure"].format(**x.groupdict()), text
+            )
+            parts.append(links.in_markdown(text, page, links.to_markdown(page, address)))
     return "\n\n".join(parts) + "\n"
 
 
-def notebook(page: Page, found: list[Piece]) -> str:
-    """The page to run in Jupyter."""
+def notebook(page: Page, found: list[Piece], address: str) -> str:
+    """The page to run in Jupyter, where links need the whole address.
+
+    Args:
+        page: what `found` is made from.
+        found: its pieces.
+        address: where the site of its language will stand, or "".
+    """
     restart, several = words("export", page.language)["restart"], len(page.programs) > 1
+    resolve = links.to_site(page, address)
     cells = []
     for number, piece in enumerate(found):
         if piece.block:
@@ -79,7 +96,7 @@ def notebook(page: Page, found: list[Piece]) -> str:
                 name = pathlib.PurePath(piece.block.program.name).name
                 text = f"*{restart.format(name=name)}*"
                 cells.append(notebooks.cell("markdown", text, f"program-{number}"))
-            cells.append(notebooks.cell("code", piece.text, f"code-{number}"))
-        elif text := notebooks.without_marks(piece.text):
+            cells.append(notebooks.cell("code", piece.text.rstrip(), f"code-{number}"))
+        elif text := notebooks.without_marks(piece.text, page, resolve):
             cells.append(notebooks.cell("markdown", text, f"text-{number}"))
     return notebooks.write(cells)
