@@ -77,8 +77,8 @@ def behind_html(page: Page, handbook: Handbook) -> str:
     said = words("page", page.language)
     mate = PREFIXES[other(page.language)] + page.url
     note = said["behind"].format(link=up(page) + mate)
-    if repository := os.environ.get("REPOSITORY_URL"):
-        history = f"{repository.rstrip('/')}/commits/main/{mate_path(page.path)}"
+    if repository := os.environ.get("REPOSITORY_URL", "").rstrip("/"):
+        history = f"{repository}/commits/main/{mate_path(page.path)}"
         note += said["difference"].format(link=history)
     return f'<div class="admonition warning behind"><p>{note}</p></div>'
 

@@ -45,6 +45,15 @@ QUERIES = {
         "哈希": "questions/tokenizers/data-cleaning/",
         "13-gram": "questions/tokenizers/data-cleaning/",
         "KV 头": "questions/transformer/grouped-query/",
+        # As people type: Latin and Han without a space.
+        "RoPE原理": "questions/positions/rope/",
+        "LSTM和GRU": "questions/foundations/recurrent-networks/",
+        "RMSNorm是什么": "questions/foundations/normalization-layers/",
+        "MoE模型": "questions/foundations/deep-learning/",
+        "ReLU激活函数": "questions/positions/gated-feed-forward/",
+        "Adam优化器": "questions/foundations/gradients/",
+        "GQA和MQA的区别": "questions/transformer/grouped-query/",
+        "KV缓存": "questions/transformer/grouped-query/",
     },
     "en": {
         "moat": "guide/innovation-advantage/",

@@ -4,7 +4,7 @@ import { all } from "./elements.js";
 
 export function keepSection() {
   for (const link of all("a.language-switch")) {
-    link.addEventListener("click", () => { link.hash = location.hash || hashInView(); });
+    link.addEventListener("click", () => { link.hash = isInView(location.hash) ? location.hash : hashInView(); });
   }
 }
 
@@ -25,8 +25,14 @@ export function fillReports() {
   }
 }
 
+const topOf = element => element.getBoundingClientRect().top;
+
+function isInView(hash) {
+  const target = hash && document.getElementById(decodeURIComponent(hash.slice(1)));
+  return target && topOf(target) >= 0 && topOf(target) < innerHeight / 2;
+}
+
 function hashInView() {
-  const isAbove = heading => heading.getBoundingClientRect().top < innerHeight / 2;
-  const last = all("article h2[id], article h3[id]").filter(isAbove).pop();
+  const last = all("article h2[id], article h3[id]").filter(x => topOf(x) < innerHeight / 2).pop();
   return last && scrollY > 0 ? `#${last.id}` : "";
 }

@@ -4,9 +4,11 @@
 import { fillReports, keepSection, namePrograms } from "./addresses.js";
 import { ageFacts, ageRuns } from "./dates.js";
 import { keepMending } from "./names.js";
+import { mendSearch } from "./search.js";
 
 keepMending();
 keepSection();
+mendSearch();
 complete();
 document.addEventListener("handbook:shown", complete); // The preview has put in a new article.
 

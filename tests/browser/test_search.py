@@ -1,0 +1,54 @@
+"""A search is asked however its words came into the box, and marks what it found where it leads."""
+
+import pytest
+
+WORDS = {"": "正弦", "en/": "sine"}
+
+
+@pytest.fixture(params=WORDS)
+def language(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def box(page, address, language):
+    """The box of the search, open and empty."""
+    page.goto(address + language, wait_until="networkidle")
+    page.keyboard.press("/")
+    return page.locator("input[name=query]")
+
+
+def first(page) -> str:
+    result = page.locator(".md-search-result__link").first
+    result.wait_for(state="attached")
+    return result.get_attribute("href")
+
+
+def test_words_that_are_pasted_are_searched(page, box, language):
+    page.keyboard.insert_text(WORDS[language])
+    assert "lessons/waves/" in first(page)
+
+
+def test_words_of_an_input_method_are_searched(page, box, language):
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Input.imeSetComposition", {"text": "zx", "selectionStart": 2, "selectionEnd": 2})
+    devtools.send("Input.insertText", {"text": WORDS[language]})
+    assert box.input_value() == WORDS[language]
+    assert "lessons/waves/" in first(page)
+
+
+def test_result_marks_the_words_on_its_page(page, box, language):
+    page.keyboard.insert_text(WORDS[language])
+    first(page)
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_url("**/lessons/waves/?h=*")
+    marked = page.locator("article mark[data-md-highlight]")
+    marked.first.wait_for()
+    assert {text.lower() for text in marked.all_inner_texts()} >= {WORDS[language]}
+
+
+def test_latin_and_han_need_no_space_between_them(page, address):
+    page.goto(address, wait_until="networkidle")
+    page.keyboard.press("/")
+    page.keyboard.insert_text("n个奇数")
+    assert "questions/" in first(page)
