@@ -39,9 +39,9 @@ def test_page_is_accessible(page, address, scheme, path, language):
 @pytest.mark.parametrize("language", ["", "en/"])
 @pytest.mark.parametrize("path", PAGES[:-1])
 def test_page_fits_a_phone(page, address, path, language):
-    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_viewport_size({"width": 320, "height": 640})
     page.goto(address + language + path, wait_until="networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_lab_figure_follows_the_palette(page, address):

@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.book.handbook import Handbook
-from handbook.languages import LANGUAGES
+from handbook.languages import LANGUAGES, PREFIXES
 from handbook.settings import ROOT
 from tests.support.browser import launched
 from tests.support.serving import serving
@@ -32,6 +32,33 @@ def test_short_question_is_read_in_a_few_screens_of_a_phone(language):
     long = {name: round(n, 1) for name, n in screens.items() if n > AT_MOST}
     assert set(long) == TOO_LONG[language], long
     assert statistics.median(screens.values()) <= MEDIAN_AT_MOST
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["", "questions/", "questions/cards/"])
+def test_nothing_scrolls_sideways_on_the_smallest_phone(language, path):
+    with serving((ROOT / "site").resolve()) as address, launched() as browser:
+        page = browser.new_page(viewport={"width": 320, "height": 568})
+        page.goto(f"{address}/{PREFIXES[language]}{path}", wait_until="networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+# What a sheet holds, in pixels of CSS, within margins of 14 mm.
+PAPER = {"A4": (688, 1016), "Letter": (710, 949)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("paper", PAPER)
+def test_each_question_of_the_set_to_print_fits_on_a_page(language, paper):
+    width, height = PAPER[paper]
+    with serving((ROOT / "site").resolve()) as address, launched() as browser:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto(f"{address}/{PREFIXES[language]}questions/cards/")
+        page.emulate_media(media="print")
+        cards = page.locator("section.card")
+        assert cards.count() == len(Handbook.at(ROOT).questions(language))
+        tall = cards.evaluate_all("all => all.map(card => card.getBoundingClientRect().height)")
+        assert max(tall) < height
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
