@@ -2,8 +2,8 @@
 
 Anki knows a deck, a note type and a note by their numbers and names, and takes a note anew when its
 moment is later than that of the note it has. So all of these follow from what a card is, never from
-when or in which order it was written. Source: the format of Anki's collections,
-https://github.com/ankidroid/Anki-Android/wiki/Database-Structure.
+when or in which order it was written. Source: notes on the tables of a collection,
+https://gist.github.com/sartak/3921255.
 """
 
 import hashlib
