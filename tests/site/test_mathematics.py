@@ -19,15 +19,18 @@ def convert():
 def test_formulas_in_a_line_and_on_their_own_become_mathml(convert):
     html = convert("So $\\sin x$.\n\n$$\n\\frac{1}{2}\n$$\n")
     assert html.count("<math") == 2 and "\\" not in html
-    assert '<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline">' in html
-    assert '<div class="formula" tabindex="0"><math' in html and "<mfrac>" in html
+    assert '<p>So <span class="kept"><math>' in html
+    assert '<div class="formula" tabindex="0"><math display="block"><mfrac>' in html
 
 
 @pytest.mark.parametrize(
     "formula, reason",
     [
-        ("\\unheardof x", "\\unheardof is unknown"),
-        ("\\frac{1}{2", "this formula cannot be read"),
+        (
+            "\\unheardof x",
+            'the formula $\\unheardof x$ cannot be shown: unknown command "\\unheardof"',
+        ),
+        ("\\frac{1}{2", "the formula $\\frac{1}{2$ cannot be shown: expected closing token"),
     ],
 )
 def test_a_formula_that_cannot_be_read_is_named_outside_pages_too(convert, caplog, formula, reason):
