@@ -33,6 +33,7 @@ def policy_of(html: str) -> str:
         "style-src": ["'self'", *sorted(styles)],
         # Drawings carry style attributes; these can load nothing, by img-src.
         "style-src-attr": ["'unsafe-inline'"] if ' style="' in html else ["'none'"],
+        "font-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "connect-src": ["'self'"],
         "worker-src": ["'self'"],
