@@ -24,13 +24,31 @@ FORMULA = re.compile(
     re.DOTALL,
 )
 
+# What is no text for readers, and what begins a formula in LaTeX.
+NO_TEXT = re.compile(r"<(pre|code|samp|svg|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
+BEGINS = re.compile(r"(?:\$\$|\\[\[(]|\\begin\{).{0,20}")
+
 
 class MathematicsPostprocessor(Postprocessor):
     """Replaces what arithmatex marked."""
 
     def run(self, text: str) -> str:
         """Return the page's HTML with MathML in place of LaTeX."""
+        for check in CHECKS:
+            check(self.md, text)
         return FORMULA.sub(functools.partial(_mathml, self.md), text)
+
+
+def every_formula_is_found(md: markdown.Markdown, text: str) -> None:
+    """No formula stays in the text as it was written."""
+    if left := BEGINS.search(html.unescape(NO_TEXT.sub("", FORMULA.sub("", text)))):
+        remedy = "Write $…$ in a line, and $$…$$ between empty lines."
+        _name(md, left[0], f"{left[0].strip()} stays as it is written", remedy)
+
+
+CHECKS = (
+    every_formula_is_found,
+)  # fmt: skip
 
 
 def _mathml(md: markdown.Markdown, match: re.Match) -> str:
@@ -39,15 +57,19 @@ def _mathml(md: markdown.Markdown, match: re.Match) -> str:
     try:
         formula = mathml_of(latex, display)
     except Unreadable as error:
-        page: Page | None = getattr(getattr(md, "handbook", None), "page", None)
-        line = page.text.find(latex.split("\n")[0]) if page else 1
         shown = textwrap.shorten(latex, SHOWN, placeholder=" …")
         what = f"the formula ${shown}$ cannot be shown: {error.why}"
-        warn(Mistake(page.path if page else "a page", line, what, error.remedy))
+        _name(md, latex.split("\n")[0], what, error.remedy)
         return match[0]
     if display:
         return f'<div class="formula" tabindex="0">{formula}</div>{match[4]}'
     return f'<span class="kept">{formula}{match[4]}</span>' if match[4] else formula
+
+
+def _name(md: markdown.Markdown, words: str, what: str, remedy: str) -> None:
+    page: Page | None = getattr(getattr(md, "handbook", None), "page", None)
+    line = page.text.find(words) if page else 1
+    warn(Mistake(page.path if page else "a page", line, what, remedy))
 
 
 class MathematicsExtension(markdown.Extension):
