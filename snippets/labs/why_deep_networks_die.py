@@ -102,7 +102,7 @@ settings = {
 #
 # 全页只用一种层。$h_l$ 是第 $l$ 层的输出，形状是（图片，宽度 $n$）；$h_0 = x W_{in}$ 是图片的线性投影。
 #
-# $$h_l = s \, h_{l-1} + \alpha \, \varphi(N(h_{l-1})) \, W_l, \qquad l = 1, \dots, L$$
+# $$\begin{gathered}h_l = s \, h_{l-1} + \alpha \, \varphi(N(h_{l-1})) \, W_l, \\ l = 1, \dots, L\end{gathered}$$
 #
 # $\varphi$ 是激活函数，$N$ 是归一化（没有时就是恒等），$W_l$ 的形状是 $(n, n)$。$s = 0$ 是普通网络，$s = 1$ 是残差网络；$\alpha$ 是支路的系数，默认是 1，设置 `scaled` 时取 $1/\sqrt{L}$。上式是 `pre` 的写法；`post` 把 $N$ 移到相加之后。激活在前、权重在后，这是 He 等人 2016 年的次序；对普通网络，它与教科书里的“线性、归一化、激活”是同一串运算，只是层的分界换了地方。没有偏置，也没有归一化的可学参数。
 #
@@ -116,7 +116,7 @@ settings = {
 # The whole page uses one kind of layer.
 # $h_l$ is the output of layer $l$, of shape (images, $n$), where $n$ is the width, the number of units per layer; $h_0 = x W_{in}$ is a linear projection of the images.
 #
-# $$h_l = s \, h_{l-1} + \alpha \, \varphi(N(h_{l-1})) \, W_l, \qquad l = 1, \dots, L$$
+# $$\begin{gathered}h_l = s \, h_{l-1} + \alpha \, \varphi(N(h_{l-1})) \, W_l, \\ l = 1, \dots, L\end{gathered}$$
 #
 # $\varphi$ is the activation function, $N$ the normalization (the identity if there is none), and $W_l$ has shape $(n, n)$.
 # $L$ is the number of layers; $s = 0$ is a plain network and $s = 1$ a residual network; $\alpha$ scales the branch (the second term), and `scaled` means $\alpha = 1/\sqrt{L}$.
@@ -381,11 +381,11 @@ assert loud_loss[-10:].mean() > 2
 #
 # $N$ 取恒等，对上面的公式求导，一层的雅可比矩阵（Jacobian）是
 #
-# $$J_l = \frac{\partial h_l}{\partial h_{l-1}} = s I + \alpha \, \mathrm{diag}(\varphi'(h_{l-1})) \, W_l, \qquad \delta_0 = J_1 J_2 \cdots J_L \, \delta_L$$
+# $$\begin{gathered}J_l = \frac{\partial h_l}{\partial h_{l-1}} = s I + \alpha \, \mathrm{diag}(\varphi'(h_{l-1})) \, W_l, \\ \delta_0 = J_1 J_2 \cdots J_L \, \delta_L\end{gathered}$$
 #
 # $J_l$ 的形状是 $(n, n)$，行对应输入、列对应输出；这里的 $\delta_l$ 只取一张图片，是长为 $n$ 的列向量。30 个矩阵相乘，结果多大，由每个因子的平均放大率决定。宽度趋于无穷时，不跑网络就能算出这个放大率，这叫平均场（mean field）递推。设 $q_l$ 是 $h_l$ 各元素平方的平均，$u$ 是标准正态变量，$\mathrm{E}$ 对 $u$ 求期望，这里的量都是标量：
 #
-# $$q_l = s^2 q_{l-1} + \alpha^2 g^2 \, \mathrm{E}[\varphi(\sqrt{q_{l-1}} u)^2], \qquad \chi_l = s^2 + \alpha^2 g^2 \, \mathrm{E}[\varphi'(\sqrt{q_{l-1}} u)^2]$$
+# $$\begin{gathered}q_l = s^2 q_{l-1} + \alpha^2 g^2 \, \mathrm{E}[\varphi(\sqrt{q_{l-1}} u)^2], \\ \chi_l = s^2 + \alpha^2 g^2 \, \mathrm{E}[\varphi'(\sqrt{q_{l-1}} u)^2]\end{gathered}$$
 #
 # $\chi_l$ 是一层把 $\|\delta\|^2$ 平均放大的倍数。两张图片之间的距离也有递推：在 $q_l$ 的式子里，把 $\varphi(\cdot)^2$ 换成两张图片的激活之差，平方以后取一半。两张图片很近时，距离的放大率正好也是 $\chi_l$。所以前向和反向往往一起死：做主的是同一个数。
 
@@ -394,14 +394,14 @@ assert loud_loss[-10:].mean() > 2
 #
 # Leave the norm out ($N$ is the identity) and differentiate the layer defined above: you get its Jacobian, the matrix of all derivatives of its outputs with respect to its inputs:
 #
-# $$J_l = \frac{\partial h_l}{\partial h_{l-1}} = s I + \alpha \, \mathrm{diag}(\varphi'(h_{l-1})) \, W_l, \qquad \delta_0 = J_1 J_2 \cdots J_L \, \delta_L$$
+# $$\begin{gathered}J_l = \frac{\partial h_l}{\partial h_{l-1}} = s I + \alpha \, \mathrm{diag}(\varphi'(h_{l-1})) \, W_l, \\ \delta_0 = J_1 J_2 \cdots J_L \, \delta_L\end{gathered}$$
 #
 # Here $J_l$ has shape $(n, n)$, its rows belong to the input and its columns to the output; and $\delta_l$ is the column vector of one image, of length $n$.
 # Thirty matrices are multiplied, and the average amplification of one factor decides the size of the product.
 # For infinite width that amplification can be computed without running a network, by a recursion called mean field.
 # Let $q_l$ be the mean square of the elements of $h_l$, and $u$ a standard normal variable:
 #
-# $$q_l = s^2 q_{l-1} + \alpha^2 g^2 \, \mathrm{E}[\varphi(\sqrt{q_{l-1}} u)^2], \qquad \chi_l = s^2 + \alpha^2 g^2 \, \mathrm{E}[\varphi'(\sqrt{q_{l-1}} u)^2]$$
+# $$\begin{gathered}q_l = s^2 q_{l-1} + \alpha^2 g^2 \, \mathrm{E}[\varphi(\sqrt{q_{l-1}} u)^2], \\ \chi_l = s^2 + \alpha^2 g^2 \, \mathrm{E}[\varphi'(\sqrt{q_{l-1}} u)^2]\end{gathered}$$
 #
 # $\chi_l$ is the factor by which one layer multiplies $\|\delta\|^2$.
 # The squared distance between two images has a recursion too: in the first formula, replace $\varphi(\cdot)^2$ by half the squared difference of the two activations.
