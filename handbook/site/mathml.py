@@ -35,12 +35,14 @@ REWRITTEN = [
     )
 ]
 
+CONTROL = ("it holds a character that cannot be seen", "Write it again by hand.")
 # Read without complaint, and not shown as they were meant.
 REFUSED = {
     r"(?<!\\)(?:\\\\)*%": ("% begins a comment", r"Write \% for the sign."),
     r"\\mathop\b": (r"\mathop puts its limits beside it", r"Write \operatorname*."),
     r"\\newline\b": (r"\newline is left out", r"Write \begin{gathered} … \\ … \end{gathered}."),
     r"\\(?:(?:re)?newcommand|def|let)\b": ("a formula defines no command", "Write it out."),
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069]": CONTROL,
     r"\\eqref\b": (r"\eqref leads nowhere", "Link to a heading."),
 }
 TEXT = re.compile(r"\\(?:text|mbox|textbf|textit|textrm)\s*\{[^{}]*\}")
@@ -96,7 +98,10 @@ def mathml_of(latex: str, display: bool) -> str:
     # An arrow that combines with the letter before it, where there is none.
     formula = formula.replace("\u20d7", "→")
     formula = re.sub(r"&(?!amp;|lt;|gt;)\w+;", lambda name: html.unescape(name[0]), formula)
-    tree = ElementTree.fromstring(formula)
+    try:
+        tree = ElementTree.fromstring(formula)
+    except ElementTree.ParseError:
+        raise Unreadable(*CONTROL) from None
     for node in tree.iterfind(".//menclose[@notation='box']"):
         node.tag, node.attrib = "mrow", {"class": "boxed"}
     for check in CHECKS:

@@ -63,3 +63,9 @@ def test_formula_that_would_read_differently_is_refused(place, latex):
     with pytest.raises(Unreadable) as error:
         mathml_of(latex, display=place == "D")
     assert error.value.why and error.value.remedy.endswith(".")
+
+
+@pytest.mark.parametrize("latex", ["\\text{a\x0bb}", "a\u202eb", "x\u200b"])
+def test_a_character_that_cannot_be_seen_is_refused(latex):
+    with pytest.raises(Unreadable, match="cannot be seen"):
+        mathml_of(latex, display=False)
