@@ -12,10 +12,16 @@ def language(request) -> str:
 
 @pytest.fixture
 def box(page, address, language):
-    """The box of the search, open and empty."""
+    """The box of the search, open and empty, and the index loaded, which asks by itself once."""
     page.goto(address + language, wait_until="networkidle")
     page.keyboard.press("/")
-    return page.locator("input[name=query]")
+    box = page.locator("input[name=query]")
+    box.press_sequentially(WORDS[language])
+    first(page)
+    box.press("ControlOrMeta+a")
+    box.press("Delete")
+    page.locator(".md-search-result__link").first.wait_for(state="detached")
+    return box
 
 
 def first(page) -> str:
