@@ -54,7 +54,7 @@ LEFT_OVER = tuple(
         (r"\[\^[^\]\s]+\]", "a footnote that is nowhere explained"),
         (r"\]\([^)\n]*\)|\]\[[^\]\n]*[A-Za-z][^\]\n]*\]", "a link or a picture"),
         (r"\*\*", "strong text"),
-        (r"`+", "code"),
+        (r"(?<!`)`{1,2}(?!`)", "code"),
         (r"^[ \t]*#{1,6}(?:[ \t]|\w)", "a heading"),
         (r"\|[ \t]*:?-{3,}", "a table"),
         (r"^[ \t]*\[[ xX]\] ", "a list of tasks"),

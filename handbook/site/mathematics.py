@@ -24,31 +24,13 @@ FORMULA = re.compile(
     re.DOTALL,
 )
 
-# What is no text for readers, and what begins a formula in LaTeX.
-NO_TEXT = re.compile(r"<(pre|code|samp|svg|script)\b.*?</\1>|<[^>]*>", re.DOTALL)
-BEGINS = re.compile(r"(?:\$\$|\\[\[(]|\\begin\{).{0,20}")
-
 
 class MathematicsPostprocessor(Postprocessor):
     """Replaces what arithmatex marked."""
 
     def run(self, text: str) -> str:
         """Return the page's HTML with MathML in place of LaTeX."""
-        for check in CHECKS:
-            check(self.md, text)
         return FORMULA.sub(functools.partial(_mathml, self.md), text)
-
-
-def every_formula_is_found(md: markdown.Markdown, text: str) -> None:
-    """No formula stays in the text as it was written."""
-    if left := BEGINS.search(html.unescape(NO_TEXT.sub("", FORMULA.sub("", text)))):
-        remedy = "Write $…$ in a line, and $$…$$ between empty lines."
-        _name(md, left[0], f"{left[0].strip()} stays as it is written", remedy)
-
-
-CHECKS = (
-    every_formula_is_found,
-)  # fmt: skip
 
 
 def _mathml(md: markdown.Markdown, match: re.Match) -> str:

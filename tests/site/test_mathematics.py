@@ -40,19 +40,3 @@ def test_a_formula_that_cannot_be_read_is_named_outside_pages_too(convert, caplo
     assert isinstance(record.msg, Mistake) and record.name == "mkdocs.handbook"
     assert str(record.msg).startswith("a page:1: ") and reason in str(record.msg)
     assert "<math" not in html and formula.split()[0] in html
-
-
-@pytest.mark.parametrize(
-    "text", ["So $$x^2$$ here.", "So \\\\[y\\\\] here.", "$$\nx\n$$ and so on."]
-)
-def test_a_formula_that_stays_as_it_is_written_is_named(convert, caplog, text):
-    with caplog.at_level(logging.WARNING, logger="mkdocs.handbook"):
-        convert(text)
-    (record,) = caplog.records
-    assert "stays as it is written" in str(record.msg)
-
-
-def test_code_may_hold_what_begins_a_formula(convert, caplog):
-    with caplog.at_level(logging.WARNING, logger="mkdocs.handbook"):
-        html = convert("Write `$$x$$` or `\\[x\\]`.")
-    assert not caplog.records and "$$x$$" in html
