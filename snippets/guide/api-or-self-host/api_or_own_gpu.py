@@ -21,6 +21,13 @@ base = dict(
     spare_gpus=1,  # one may fail at the peak
     people_per_month=4_000,  # US$, a part of one engineer
 )
+ascend = base | dict(  # the same choice in yuan
+    api_input_price=1.0,  # yuan, DeepSeek V4.1 Flash, off-peak
+    api_output_price=4.0,
+    gpu_hour_price=10.0,  # yuan, not a list price: put in your quote
+    requests_per_second=14_485 / (1024 + 128),  # one Ascend 910B, W8A8
+    people_per_month=20_000,  # yuan, an assumption
+)
 # --8<-- [end:inputs]
 
 
@@ -155,12 +162,6 @@ assert own_bill(dear, 1e6) > api_bill(dear, 1e6)
 # --8<-- [end:sensitivity]
 
 # --8<-- [start:yuan]
-ascend = base | dict(
-    api_input_price=1.0,  # yuan, DeepSeek V4.1 Flash, off-peak
-    api_output_price=4.0,
-    requests_per_second=14_485 / (1024 + 128),  # one Ascend 910B, W8A8
-    people_per_month=20_000,  # yuan, an assumption
-)
 for price in (5, 10, 20, 25):  # yuan an hour: put in your quote
     x = ascend | dict(gpu_hour_price=price)
     rate = pays_from(x)
@@ -173,6 +174,64 @@ for price, pays in ((0.97 * ceiling, True), (1.03 * ceiling, False)):
     x = ascend | dict(gpu_hour_price=price)
     assert (own_bill(x, 1e5) < api_bill(x, 1e5)) == pays
 # --8<-- [end:yuan]
+
+
+# --8<-- [start:route]
+def route(x, rate, margin=1.5):
+    """The decision: own GPUs when the API is margin times as dear."""
+    dear = api_bill(x, rate) >= margin * own_bill(x, rate)
+    return "own GPUs" if dear else "API"
+
+
+def flip(x, rate, name, other_end):
+    """Value between here and other_end at which this decision changes."""
+    here, there, now = x[name], other_end, route(x, rate)
+    if route(x | {name: there}, rate) == now:
+        return None
+    for _ in range(60):  # halve the gap
+        middle = (here + there) / 2
+        if route(x | {name: middle}, rate) == now:
+            here = middle
+        else:
+            there = middle
+    return there
+
+
+def flips(x, rate, unit):
+    """Each input alone, moved until the decision changes."""
+    print(f"{unit}, {rate} requests a second: {route(x, rate)}")
+    found = {}
+    for name, factor in (
+        ("gpu_hour_price", 4),
+        ("requests_per_second", 1 / 4),
+        ("peak_to_average", 4),
+        ("people_per_month", 8),
+    ):
+        start = x[name]
+        if route(x, rate) == "API":
+            factor = 1 / factor
+        found[name] = value = flip(x, rate, name, start * factor)
+        text = f"{value:,.2f}" if value else f"not up to {start * factor:,.2f}"
+        print(f"  {name:20s} {start:9,.2f}  flips at {text}")
+        if value:
+            wider = start + 1.03 * (value - start)
+            nearer = start + 0.97 * (value - start)
+            assert route(x | {name: wider}, rate) != route(x, rate)
+            assert route(x | {name: nearer}, rate) == route(x, rate)
+    return found
+
+
+busy_flips = flips(base, 80, "US$")
+quiet_flips = flips(base, 40, "US$")
+yuan_flips = flips(ascend, 80, "yuan")
+cuts = [i / 1000 for i in range(1, 1000)]
+cut_flip = next(c for c in cuts if route(priced(base, (0.2 * (1 - c),) * 2), 80) == "API")
+print(f"at 80 requests a second an API price cut of {cut_flip:.1%} flips it back")
+assert route(base, 80) == "own GPUs" and route(base, 40) == "API"
+assert cut_flip < 0.10
+near = ("gpu_hour_price", "requests_per_second", "peak_to_average")
+assert max(abs(busy_flips[name] / base[name] - 1) for name in near) < 0.10
+# --8<-- [end:route]
 
 # --8<-- [start:finetune]
 labels, minutes_per_label, expert_hour = 5_000, 2, 30.0  # US$ an hour
