@@ -79,7 +79,7 @@ for p, m in grid:
 
 # --8<-- [start:report]
 p = 4
-print("4 stages     idle / total  idle / work  held by stage 0")
+print("4 stages     idle / total  / work  stage 0 keeps")
 result = {}
 for m in (1, 4, 8, 32):
     for schedule in (gpipe, one_forward_one_backward):
@@ -87,7 +87,7 @@ for m in (1, 4, 8, 32):
         result[schedule, m] = of_total, of_work, peak
         name = "GPipe" if schedule is gpipe else "1F1B"
         share = f"{of_total!s:>5} = {float(of_total):5.1%}"
-        print(f"m = {m:2d} {name:5s} {share} {of_work!s:>10} {peak:14d}")
+        print(f"m = {m:2d} {name:5s} {share} {of_work!s:>7} {peak:8d}")
         assert peak == (m if schedule is gpipe else min(p, m))
 # --8<-- [end:report]
 
