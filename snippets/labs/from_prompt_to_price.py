@@ -921,7 +921,7 @@ plt.show()
 # - “API 价格”不是一个数。换成同样大小模型的低价，7B 的平衡点是 `{python} f"{bills['7B', 'low API']['share']:.0%}"`，永远不回本。
 # - 卖得这么便宜的供应商未必亏本：它的权重位数可以更少，批次可以更大，显卡可以更便宜，各家客户的高峰还会错开。
 #
-# [创业指南](../guide/innovation-advantage.md)用实测吞吐量算过类似的账，得出的平衡点不同：那里是 FP8，每个请求输出 128 个词元，卡数按高峰算，还多备一张；这里是 BF16，输出 256 个词元，7B 只用一张卡，不算高峰。先比输入，再比结果。在这里还能看到，每个数出自哪条物理限制。
+# [创业指南](../guide/api-or-self-host.md)用实测吞吐量算过类似的账，得出的平衡点不同：那里是 FP8，每个请求输出 128 个词元，卡数按高峰算，还多备一张；这里是 BF16，输出 256 个词元，7B 只用一张卡，不算高峰。先比输入，再比结果。在这里还能看到，每个数出自哪条物理限制。
 #
 # ## 练习一：提示词翻倍 {#exercise-1}
 #
@@ -943,7 +943,7 @@ plt.show()
 # - "The API price" is not one number. With the low offer for the same size, 7B breaks even at `{python} f"{bills['7B', 'low API']['share']:.0%}"`: never.
 # - A provider that sells at that price does not necessarily lose money: it can do better than you with fewer bits per weight, larger batches, other GPUs, and customers whose peaks come at different times.
 #
-# [The guide](../guide/innovation-advantage.md) does a similar calculation from a measured throughput and breaks even elsewhere: there, FP8, 128 tokens out, GPUs for the peak and one to spare; here, BF16, 256 tokens out, one GPU for 7B and no peak.
+# [The guide](../guide/api-or-self-host.md) does a similar calculation from a measured throughput and breaks even elsewhere: there, FP8, 128 tokens out, GPUs for the peak and one to spare; here, BF16, 256 tokens out, one GPU for 7B and no peak.
 # Compare the inputs before the results.
 # Here you also see which physical limit each number comes from.
 #
@@ -1067,7 +1067,7 @@ check(two_gpus["share"] > eight_bit["72B"]["share"] > 1, "two GPUs break even la
 # 5. Qwen，[Qwen2.5 speed benchmark](https://github.com/QwenLM/Qwen2.5/blob/main/docs/source/benchmark/speed_benchmark.rst)：A100 80GB、vLLM 0.6.3、批次 1、输入 1 个词元。
 # 6. Lockwood，[H100](https://glennklockwood.com/garden/processors/h100)：规格汇编，BF16 稠密 989.4 TFLOP/s、3.35 TB/s、80 GB；NVIDIA 的页面没能打开。
 # 7. [data-receipts 109](https://github.com/datareceipts/data-receipts/tree/main/109-gpu-pricing)：RunPod 安全云和社区云的 H100 SXM，2026-11-09 读取。
-# 8. Fireworks 的价格沿用[创业指南](../guide/innovation-advantage.md#sources)第 5 条；DeepInfra 的三个价格据 [gpu-cloud-prices](https://huggingface.co/datasets/hundredthrun/gpu-cloud-prices) 的记录。
+# 8. Fireworks 的价格沿用[创业指南](../guide/api-or-self-host.md#sources)第 2 条；DeepInfra 的三个价格据 [gpu-cloud-prices](https://huggingface.co/datasets/hundredthrun/gpu-cloud-prices) 的记录。
 # 9. Ainslie 等，[GQA](https://arxiv.org/abs/2305.13245)，2023：再训练后质量接近多头。摘要。
 # 10. Dettmers 等，[LLM.int8()](https://arxiv.org/abs/2208.07339)，2022：大模型的离群特征。摘要。
 # 11. Williams、Waterman、Patterson，[Roofline](https://doi.org/10.1145/1498765.1498785)，2009。只读到题录和摘录。
@@ -1095,7 +1095,7 @@ check(two_gpus["share"] > eight_bit["72B"]["share"] > 1, "two GPUs break even la
 # 5. Qwen, [Qwen2.5 speed benchmark](https://github.com/QwenLM/Qwen2.5/blob/main/docs/source/benchmark/speed_benchmark.rst): A100 80GB, vLLM 0.6.3, batch 1, input of 1 token.
 # 6. Lockwood, [H100](https://glennklockwood.com/garden/processors/h100): a compiled specification, 989.4 TFLOP/s dense BF16, 3.35 TB/s, 80 GB; NVIDIA's page could not be opened.
 # 7. [data-receipts 109](https://github.com/datareceipts/data-receipts/tree/main/109-gpu-pricing): H100 SXM on RunPod Secure and Community Cloud, read 2026-11-09.
-# 8. The price of Fireworks is taken over from item 5 of [the guide](../guide/innovation-advantage.md#sources); the three DeepInfra prices are as recorded in [gpu-cloud-prices](https://huggingface.co/datasets/hundredthrun/gpu-cloud-prices).
+# 8. The price of Fireworks is taken over from item 2 of [the guide](../guide/api-or-self-host.md#sources); the three DeepInfra prices are as recorded in [gpu-cloud-prices](https://huggingface.co/datasets/hundredthrun/gpu-cloud-prices).
 # 9. Ainslie et al., [GQA](https://arxiv.org/abs/2305.13245), 2023: after further training the quality is close to multi-head attention. Abstract.
 # 10. Dettmers et al., [LLM.int8()](https://arxiv.org/abs/2208.07339), 2022: outlier features of large models. Abstract.
 # 11. Williams, Waterman and Patterson, [Roofline](https://doi.org/10.1145/1498765.1498785), 2009. Bibliographic record and excerpt.

@@ -52,7 +52,7 @@ def gradients(x, y):
 
 
 step = count_multiply_adds(gradients, window, tf.zeros((1, horizon)))
-linear = time * horizon
+linear, linear_parameters = time * horizon, (time + 1) * horizon
 print(f"forward and backward: {step}, {step / forward:.2f} times the forward pass")
 print(f"linear autoregression: {linear}, {forward // linear} times less")
 print("state carried from month to month:", 2 * units, "numbers")

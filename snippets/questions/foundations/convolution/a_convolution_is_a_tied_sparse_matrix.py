@@ -1,13 +1,12 @@
 # /// script
-# requires-python = ">=3.11,<3.14"
-# dependencies = ["tensorflow~=2.21.0", "numpy", "scipy"]
+# requires-python = ">=3.11"
+# dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
 """A convolution is a dense layer with most weights zero and the rest shared."""
 
 # --8<-- [start:matrix]
 import numpy as np
 import tensorflow as tf
-from scipy import signal
 
 kernel = np.arange(1, 10, dtype="float32").reshape(3, 3)  # Nine weights.
 
@@ -26,23 +25,6 @@ same = np.array_equal(matrix @ image.ravel(), convolve(image[None]).ravel())
 print("matrix times image equals the convolution:", same)
 assert (matrix.size, nonzero, distinct, same) == (576, 144, 9, True)
 # --8<-- [end:matrix]
-
-# --8<-- [start:correlation]
-output = convolve(image[None])[0]
-correlation = signal.correlate2d(image, kernel, "valid")
-convolution = signal.convolve2d(image, kernel, "valid")
-flipped = signal.convolve2d(image, kernel[::-1, ::-1], "valid")
-is_correlation = np.array_equal(output, correlation)
-is_convolution = np.array_equal(output, convolution)
-print("TensorFlow equals cross-correlation:", is_correlation)
-print("TensorFlow equals convolution      :", is_convolution)
-print("convolution with the kernel flipped:", np.array_equal(output, flipped))
-assert is_correlation and not is_convolution and np.array_equal(output, flipped)
-blur = np.outer([1, 2, 1], [1, 2, 1])  # Half a turn leaves it as it is.
-same = np.array_equal(signal.correlate2d(image, blur), signal.convolve2d(image, blur))
-print("with a blur the flip makes no difference:", same)
-assert same
-# --8<-- [end:correlation]
 
 # --8<-- [start:count]
 layers = tf.keras.layers

@@ -103,16 +103,24 @@ assert svm_wrong[10, 0.1] == min(svm_wrong.values())
 
 # --8<-- [start:networks]
 results = {}
-for name, layers, widths, epochs in [
-    ("conv 16, 32", convolutional_layers, (16, 32), 20),
-    ("conv 32, 64", convolutional_layers, (32, 64), 20),
-    ("conv 32, 64", convolutional_layers, (32, 64), 30),
+
+
+def compare(*candidates):
+    for name, layers, widths, epochs in candidates:
+        loss, wrong = validate(layers, widths, epochs)
+        results[name, epochs] = loss
+        print(f"{name:12}{epochs} epochs  loss {loss:.3f}  wrong {wrong}")
+
+
+compare(
     ("dense 64", dense_layers, (64,), 20),
     ("dense 256", dense_layers, (256,), 20),
-]:
-    loss, wrong = validate(layers, widths, epochs)
-    results[name, epochs] = loss
-    print(f"{name:12}{epochs} epochs  loss {loss:.3f}  wrong {wrong}")
-assert results["conv 32, 64", 30] < results["conv 16, 32", 20] - 0.01
+)
 assert results["dense 256", 20] < results["dense 64", 20] - 0.01
+compare(
+    ("conv 16, 32", convolutional_layers, (16, 32), 20),
+    ("conv 32, 64", convolutional_layers, (32, 64), 30),
+)
+assert results["conv 32, 64", 30] < results["conv 16, 32", 20] - 0.01
+compare(("conv 32, 64", convolutional_layers, (32, 64), 20))
 # --8<-- [end:networks]

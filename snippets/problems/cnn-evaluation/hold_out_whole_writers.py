@@ -31,6 +31,19 @@ print(f"least like the first: {min(likeness):.2f}")
 assert min(likeness) > 0.9
 # --8<-- [end:forms]
 
+# --8<-- [start:each]
+x, y = digits.data / 16, digits.target
+by_form = []
+for a, b in rows:  # Leave out one form at a time.
+    inside = np.arange(a, b)
+    others = np.delete(np.arange(len(y)), inside)
+    svm = SVC(C=10, gamma=0.1).fit(x[others], y[others])
+    by_form.append(float(np.mean(svm.predict(x[inside]) == y[inside])))
+print("SVM, one form left out:", *(f"{a:.2f}" for a in by_form))
+worst_form, best_form = min(by_form), max(by_form)
+assert best_form - worst_form > 0.05
+# --8<-- [end:each]
+
 # --8<-- [start:cut]
 cut = starts[10]  # Four whole forms, the last ones, are the test part.
 fit_x, test_x = digits.images[:cut] / 16, digits.images[cut:] / 16
@@ -89,16 +102,3 @@ svm_writer_accuracy = 1 - svm_wrong / len(test_y)
 print(f"wrong of {len(test_y)}: CNN by seed {wrong}, SVM {svm_wrong}")
 print(f"CNN {writer_accuracy:.3f}  SVM {svm_writer_accuracy:.3f}")
 # --8<-- [end:strangers]
-
-# --8<-- [start:each]
-x, y = digits.data / 16, digits.target
-by_form = []
-for a, b in rows:  # Leave out one form at a time.
-    inside = np.arange(a, b)
-    others = np.delete(np.arange(len(y)), inside)
-    svm = SVC(C=10, gamma=0.1).fit(x[others], y[others])
-    by_form.append(float(np.mean(svm.predict(x[inside]) == y[inside])))
-print("SVM, one form left out:", *(f"{a:.2f}" for a in by_form))
-worst_form, best_form = min(by_form), max(by_form)
-assert best_form - worst_form > 0.05
-# --8<-- [end:each]
