@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn"]
 # ///
 """With TensorFlow Keras finds the logits behind a softmax; Adam bears unscaled inputs."""

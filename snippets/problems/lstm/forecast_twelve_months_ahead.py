@@ -1,5 +1,5 @@
 # /// script
-# requires-python = ">=3.11"
+# requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "pandas", "statsmodels"]
 # ///
 """An LSTM beats last year plus the yearly rise; six tests stop nine wrong ways to it."""
