@@ -11,6 +11,8 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from sklearn.svm import SVC
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 conv = {"padding": "same", "activation": "relu"}
 model = tf.keras.Sequential(
     [

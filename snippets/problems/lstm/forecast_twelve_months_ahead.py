@@ -9,6 +9,8 @@ import numpy as np
 import statsmodels.api as sm
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 WINDOW, HORIZON, SEEDS = 24, 12, (0, 1, 2)
 weekly = sm.datasets.co2.load_pandas().data["co2"]
 monthly = weekly.resample("MS").mean()  # (526,) ppm

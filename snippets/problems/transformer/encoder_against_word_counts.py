@@ -34,6 +34,8 @@ import tensorflow as tf
 import tensorflow_hub as hub
 import tensorflow_text as text
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 tf.keras.utils.set_random_seed(0)
 # --8<-- [end:imports]
 

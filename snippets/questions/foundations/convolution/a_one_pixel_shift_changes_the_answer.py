@@ -9,6 +9,8 @@ import numpy as np
 import tensorflow as tf
 from sklearn import datasets, model_selection
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 digits, labels = datasets.load_digits(return_X_y=True)
 pictures = (digits / 16).reshape(-1, 8, 8, 1).astype("float32")
 pictures = np.pad(pictures, ((0, 0), (0, 0), (6, 6), (0, 0)))  # Room to move.

@@ -8,6 +8,8 @@
 import numpy as np
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 STEPS, SEEDS, UNITS, BATCH, EPOCHS = 15, 3, 32, 20, 8
 
 

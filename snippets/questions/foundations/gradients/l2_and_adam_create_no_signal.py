@@ -9,6 +9,8 @@ import numpy as np
 import tensorflow as tf
 from sklearn.datasets import load_digits
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 tf.keras.utils.set_random_seed(0)
 images, labels = load_digits(return_X_y=True)
 l2 = tf.keras.regularizers.L2(1e-4)

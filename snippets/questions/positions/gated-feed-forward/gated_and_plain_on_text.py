@@ -10,6 +10,8 @@ from pydoc_data.topics import topics
 import numpy as np
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 # Python's own help pages; some repeat others, so keep each paragraph once.
 paragraphs = dict.fromkeys("\n\n".join(topics.values()).split("\n\n"))
 text = "\n\n".join(paragraphs).encode("ascii", "ignore").decode()

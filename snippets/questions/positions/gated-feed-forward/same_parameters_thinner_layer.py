@@ -10,6 +10,8 @@ import math
 import numpy as np
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 
 def gated_width(d, multiplier=1.0, multiple=256):  # The rule in Meta's code for Llama.
     width = int(multiplier * int(2 * (4 * d) / 3))

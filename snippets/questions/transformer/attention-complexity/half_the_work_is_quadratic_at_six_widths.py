@@ -9,6 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 WIDTH, HEADS = 4096, 32
 
 
