@@ -35,7 +35,8 @@ c.InteractiveShell.colors = "nocolor"
 # A thread's exception ends nothing by itself: it is remembered, and asked for at the end.
 PREPARATION = """\
 def _prepare():
-    import threading
+    import threading, warnings
+    warnings.filterwarnings("ignore", "The figure layout has changed")  # by the page's style
     errors = []
     threading.excepthook = lambda info: errors.append(
         f"{info.exc_type.__name__}: {info.exc_value} (in a thread)"

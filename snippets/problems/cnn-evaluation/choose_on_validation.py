@@ -11,6 +11,8 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from sklearn.svm import SVC
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 tf.config.threading.set_intra_op_parallelism_threads(1)  # (1)!
 digits = load_digits()
 rest_x, _, rest_y, _ = train_test_split(  # The 450 test images are dropped.

@@ -14,6 +14,8 @@ from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
 from sklearn.model_selection import train_test_split
 from sklearn.svm import SVC
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 tf.config.threading.set_intra_op_parallelism_threads(1)
 digits = load_digits()  # images (1797, 8, 8), grey levels 0 to 16
 fit_x, test_x, fit_y, test_y = train_test_split(

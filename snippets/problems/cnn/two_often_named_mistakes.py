@@ -12,6 +12,8 @@ import tensorflow as tf
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
+tf.get_logger().setLevel("ERROR")  # its notes on tracing and on old names
+
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.keras.utils.set_random_seed(0)
 digits = load_digits()
