@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""The variance of a score is the trace of two covariances; it equals d in one case only."""
+"""The variance of a score is the trace of two covariances; of five cases it equals d in one."""
 
 # --8<-- [start:cases]
 import numpy as np
