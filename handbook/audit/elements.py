@@ -30,6 +30,10 @@ AS_IT_IS = re.compile(
     r'<(pre|code|samp|button|script|style)\b.*?</\1>|<span class="value".*?</span>', re.DOTALL
 )
 TAG = re.compile(r"<[^>]*>")
+# At the start of a line of text; an item has its mark no more.
+ITEM = re.compile(
+    r"(?:^|<p>)[ \t]*((?:[-+*\u2022\u00b7]|\d{1,2}[.)])[ \t]+[^\s<][^\n<]*)", re.MULTILINE
+)
 # What is left of Markdown that is none here; whose it is.
 # Apart, for one pattern of all takes six times as long.
 LEFT_OVER = tuple(
@@ -53,7 +57,11 @@ LEFT_OVER = tuple(
         (r"\{[#.:%][^}\n]*\}", "an attribute list"),
         (r"\[\^[^\]\s]+\]", "a footnote that is nowhere explained"),
         (r"\]\([^)\n]*\)|\]\[[^\]\n]*[A-Za-z][^\]\n]*\]", "a link or a picture"),
+        (r"(?<=\w)\]\[\]", "a link"),
         (r"\*\*", "strong text"),
+        (r"(?<![\w*])\*(?=\w)|(?<=\w)\*(?![\w*])", "emphasis"),
+        (r"<!--|-->", "a comment"),
+        (r"\\$", "a line break"),
         (r"(?<!`)`{1,2}(?!`)", "code"),
         (r"^[ \t]*#{1,6}(?:[ \t]|\w)", "a heading"),
         (r"\|[ \t]*:?-{3,}", "a table"),
@@ -104,8 +112,18 @@ def nothing_is_left_over(document: Document, _site: Site) -> Iterator[Mistake]:
             yield Mistake(document.source, document.line(left), what, remedy)
 
 
+def lists_are_lists(document: Document, _site: Site) -> Iterator[Mistake]:
+    """No line of a paragraph begins as an item of a list does."""
+    for match in ITEM.finditer(AS_IT_IS.sub("\N{OBJECT REPLACEMENT CHARACTER}", document.article)):
+        item = html.unescape(match[1])
+        what = f"{item[:40]!r} is in no list"
+        remedy = "Leave a line empty above a list; begin each item with '- ' or '1. '."
+        yield Mistake(document.source, document.line(item), what, remedy)
+
+
 CHECKS = (
     elements_are_known,
+    lists_are_lists,
     notes_hold_text,
     nothing_is_left_over,
 )

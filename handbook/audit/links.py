@@ -29,6 +29,7 @@ FETCHED = {
     "iframe": "frame-src", "frame": "frame-src", "embed": "object-src", "object": "object-src",
     "form": "form-action", "base": "base-uri",
 }  # fmt: skip
+OWN_MACHINE = ("localhost", "127.0.0.1", "0.0.0.0", "::1")
 NOT_LOADED = {"canonical", "alternate", "prev", "next"}
 STYLED = "[style*='url(' i], [style*='image-set(' i]"
 STYLE = re.compile(r"""(?:url|image-set)\(\s*["']?([^"')]*)""", re.IGNORECASE)
@@ -44,6 +45,24 @@ def links_lead_somewhere(document: Document, site: Site) -> Iterator[Mistake]:
             yield Mistake(document.source, document.line(address), *fault)
 
 
+def links_are_whole(document: Document, _site: Site) -> Iterator[Mistake]:
+    """Every link in the text has an address, and something that a reader can click."""
+    for node in document.tree.css("article a[href]"):
+        address, text = node.attributes["href"] or "", node.text().strip()
+        if not address:
+            what = f"the link {text!r} has no address"
+            yield Mistake(document.source, document.line(f"[{text}]()"), what, "Write it.")
+        elif (
+            not text
+            and not node.css_first("img, svg, math")
+            and "aria-label" not in node.attributes
+        ):
+            what = f"the link to {address} has no words"
+            yield Mistake(
+                document.source, document.line("[]("), what, "Write them between [ and ]."
+            )
+
+
 def styles_are_permitted(document: Document, _site: Site) -> Iterator[Mistake]:
     """No style attribute stands where the policy of the page lets the browser ignore it."""
     if not document.permits("style-src-attr", "'unsafe-inline'"):
@@ -54,6 +73,7 @@ def styles_are_permitted(document: Document, _site: Site) -> Iterator[Mistake]:
 
 CHECKS = (
     links_lead_somewhere,
+    links_are_whole,
     styles_are_permitted,
 )
 
@@ -100,6 +120,8 @@ def _fault(address: str, directive: str, document: Document, site: Site) -> tupl
         if not document.permits(directive, f"{parts.scheme}:" if parts.scheme else "'self'"):
             what = f"the page's policy lets no browser load {address[:40]} ({directive})"
             return what, "Take it out; a page has text, code, figures and pictures of its own."
+    if parts.hostname in OWN_MACHINE:
+        return f"the link {address} leads to the reader's own machine", "Link to the page itself."
     if elsewhere or parts.scheme in ("data", "mailto")[not directive :]:
         return None
     if parts.scheme:

@@ -35,6 +35,17 @@ def head_says_what_the_page_is(document: Document, _site: Site) -> Iterator[Mist
             yield Mistake(page.path, 1, what, "Escape it in docs/overrides/main.html.")
 
 
+def title_is_that_of_the_page(document: Document, _site: Site) -> Iterator[Mistake]:
+    """A page has one heading of the first level at most, and it is the title."""
+    titles = document.tree.css("article h1") if document.page else []
+    for number, node in enumerate(titles):
+        text = " ".join(node.text().removesuffix("\N{PILCROW SIGN}").split())
+        if number or text.split() != str(document.page.meta.get("title", "")).split():
+            what = f"the heading {text!r} is not the title of the page"
+            remedy = "Write the title as in the front matter; begin other headings with ##."
+            yield Mistake(document.source, document.line(text), what, remedy)
+
+
 def policy_is_there(document: Document, _site: Site) -> Iterator[Mistake]:
     """The page tells the browser what it may load."""
     if not document.tree.css_first(POLICY):
@@ -80,6 +91,7 @@ def weight_is_bounded(document: Document, site: Site) -> Iterator[Mistake]:
 CHECKS = (
     language_is_named,
     head_says_what_the_page_is,
+    title_is_that_of_the_page,
     policy_is_there,
     no_handler,
     ids_are_unique,

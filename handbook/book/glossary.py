@@ -29,7 +29,8 @@ def read(root: pathlib.Path) -> tuple[Term, ...]:
     Raises:
         Mistakes: the file is no list of terms.
     """
-    entries = read_list(root, "docs/glossary.yml", {"zh": str, "en": str, "meaning": dict})
+    names = {"zh": str, "en": str, "meaning": dict}
+    entries = read_list(root, "docs/glossary.yml", names, {"wrong": list}, once="zh")
     return tuple(
         Term(e["zh"], e["en"], e["meaning"], tuple(e.get("wrong", ()))) for _, e in entries
     )

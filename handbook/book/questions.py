@@ -76,7 +76,7 @@ def read_topics(root: pathlib.Path) -> dict[str, dict[str, str]]:
     Raises:
         Mistakes: the file is no list of topics.
     """
-    entries = read_list(root, "docs/topics.yml", {"id": str, "zh": str, "en": str})
+    entries = read_list(root, "docs/topics.yml", {"id": str, "zh": str, "en": str}, once="id")
     return {entry["id"]: entry for _, entry in entries}
 
 

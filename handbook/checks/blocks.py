@@ -49,6 +49,10 @@ def values_are_computed(page: Page, block: Block, result: Result) -> Iterator[Mi
             reason = result.value_errors[value.expression]
             what = f"the inline value `{value.expression}` failed: {reason}"
             yield Mistake(page.path, value.line, what, "Use names that the program defines.")
+        elif value.program == block.program:
+            if not result.value_after(value.part, value.expression).strip():
+                what = f"the inline value `{value.expression}` is empty here"
+                yield Mistake(page.path, value.line, what, "Show one that has something to show.")
 
 
 CHECKS = (

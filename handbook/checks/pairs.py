@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from handbook.book.handbook import Handbook
-from handbook.languages import ENGLISH_NAMES, mate_path
+from handbook.languages import ENGLISH_NAMES, LANGUAGES, language_of, mate_path
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages import marks
 from handbook.pages.page import Block, Page
@@ -149,7 +149,18 @@ def terms_are_right(page: Page, _mate: Page, handbook: Handbook) -> Iterator[Mis
                 yield Mistake(page.path, line, what, f"Write {right!r} (docs/glossary.yml).")
 
 
+def address_is_its_own(page: Page, _mate: Page, handbook: Handbook) -> Iterator[Mistake]:
+    """No other page becomes the same file of the site, nor one of the other language's folder."""
+    everything = (p for language in LANGUAGES for p in handbook.pages(language))
+    others = [p.path for p in everything if p.html == page.html and p.path != page.path]
+    if others or language_of(page.html) != page.language:
+        taken = f"where {others[0]} stands" if others else "among the pages of the other language"
+        what = f"this page would stand at {page.html}, {taken}"
+        yield Mistake(page.path, 1, what, "Give it another name.")
+
+
 CHECKS = (
+    address_is_its_own,
     front_matter_agrees,
     headings_agree,
     programs_agree,

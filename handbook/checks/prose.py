@@ -1,11 +1,21 @@
 """The text of a page is read as it was meant."""
 
+import re
 from collections.abc import Iterator
+
+import markdown
+from markdown.extensions.tables import TableProcessor
 
 from handbook.book.handbook import Handbook
 from handbook.mistakes import Mistake
 from handbook.pages import marks
 from handbook.pages.page import Page
+
+CROWDED_HEADING = re.compile(r"#{1,6}[^#\s]")
+UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
+DEFINITION = re.compile(r" {0,3}(\*?\[[^\]]+\]):\s")
+# The very code that cuts a row into cells.
+TABLES = TableProcessor(markdown.Markdown().parser, {"use_align_attribute": False})
 
 
 def check_prose(page: Page, handbook: Handbook) -> list[Mistake]:
@@ -25,6 +35,48 @@ def values_are_written_as_values(page: Page, _handbook: Handbook) -> Iterator[Mi
                     yield Mistake(page.path, line, what, "Write `{python} expression`.")
 
 
+def headings_are_written_as_headings(page: Page, _handbook: Handbook) -> Iterator[Mistake]:
+    """What Markdown takes for a heading is written as one: any other has no id, and no section."""
+    last, above = 0, ""
+    for line, words in page.text.prose():
+        if CROWDED_HEADING.match(words):
+            what = f"{words[:40]!r} becomes a heading"
+            yield Mistake(page.path, line, what, "Write a space behind #, or all in backticks.")
+        if UNDERLINE.match(words) and above.strip() and line == last + 1:
+            what = f"this makes a heading of the line above it, {above.strip()[:40]!r}"
+            yield Mistake(page.path, line, what, "Leave a line empty between them, or write ##.")
+        last, above = line, words
+
+
+def rows_fit_their_table(page: Page, _handbook: Handbook) -> Iterator[Mistake]:
+    """Each row of a table has the cells of its head: more are dropped, fewer stay empty."""
+    last, cells = 0, 0
+    for line, words in page.text.prose():
+        if row := marks.TABLE_ROW.match(words):
+            found = len(TABLES._split(row["cells"]))
+            if line != last + 1:
+                cells = found
+            elif found != cells:
+                what = f"this row has {found} cells, and the head of the table {cells}"
+                yield Mistake(page.path, line, what, "Give it as many; write | in a cell as \\|.")
+            last = line
+
+
+def definitions_stand_once(page: Page, _handbook: Handbook) -> Iterator[Mistake]:
+    """No footnote, address or abbreviation is explained twice: the first would be lost."""
+    seen: dict[str, int] = {}
+    for line, words in page.text.prose():
+        if match := DEFINITION.match(words):
+            name = match[1].lower()
+            if name in seen:
+                what = f"{match[1]} is explained in line {seen[name]} already"
+                yield Mistake(page.path, line, what, "Give one of the two another name.")
+            seen.setdefault(name, line)
+
+
 CHECKS = (
     values_are_written_as_values,
+    headings_are_written_as_headings,
+    rows_fit_their_table,
+    definitions_stand_once,
 )  # fmt: skip

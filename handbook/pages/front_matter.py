@@ -38,11 +38,24 @@ def _is_number(value: object) -> bool:
 
 TEXT = Kind("text, in quotes if it looks like anything else", _is_text)
 # The theme writes a title into its pages as it is, and MkDocs a number as no text at all.
-TITLE = Kind("text without < and >", lambda value: _is_text(value) and not re.search("[<>]", value))
+TITLE = Kind(
+    "text without < and >, in quotes if it looks like anything else",
+    lambda value: _is_text(value) and not re.search("[<>]", value),
+)
 LIST = Kind("a list of texts, [like, this]", _is_list)
 DATE = Kind("a day that exists, such as 2026-01-31", lambda value: type(value) is datetime.date)
 NUMBER = Kind("a number", _is_number)
 MAPPING = Kind("a mapping, {like: this}", lambda value: isinstance(value, dict))
+# What the theme's search and templates ask for.
+SEARCH = Kind(
+    "{boost: 2} or {exclude: true}",
+    lambda value: isinstance(value, dict) and set(value) <= {"boost", "exclude"},
+)
+HIDE = Kind(
+    "a list of navigation, toc, path, footer, feedback or tags",
+    lambda value: _is_list(value) and set(value) <= set(HIDDEN),
+)
+HIDDEN = ("navigation", "toc", "path", "footer", "feedback", "tags")
 PAGE = {
     "title": TITLE,
     "description": TEXT,
@@ -55,8 +68,8 @@ PAGE = {
     "review_by": DATE,
     "cpu_seconds": NUMBER,
     "cpu_seconds_because": TEXT,
-    "search": MAPPING,
-    "hide": LIST,
+    "search": SEARCH,
+    "hide": HIDE,
     # A hash; one without letters is a number to YAML.
     "in_line_with": Kind("what make in-line writes", lambda x: _is_text(x) or _is_number(x)),
 }
@@ -160,9 +173,19 @@ def review_follows_the_facts(entries: list[Entry], _names: dict[str, Kind]) -> I
             yield due.line, what, "Write as_of: the day on which the facts were checked."
 
 
+def facts_were_checked(entries: list[Entry], _names: dict[str, Kind]) -> Iterator[Fault]:
+    """No facts were checked on a day that is still to come, wherever the reader's clock stands."""
+    tomorrow = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
+    for entry in entries:
+        if entry.name == "as_of" and DATE.holds(entry.value) and entry.value > tomorrow:
+            what = f"as_of is {entry.value}, which is still to come"
+            yield entry.line, what, "Write the day on which the facts were checked."
+
+
 CHECKS = (
     names_are_known,
     names_stand_once,
     values_are_of_their_kind,
     review_follows_the_facts,
+    facts_were_checked,
 )

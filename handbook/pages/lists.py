@@ -9,13 +9,21 @@ from handbook.pages.front_matter import YAML
 from handbook.pages.text import decode
 
 
-def read_list(root: pathlib.Path, path: str, names: dict[str, type]) -> list[tuple[int, dict]]:
+def read_list(
+    root: pathlib.Path,
+    path: str,
+    names: dict[str, type],
+    others: dict[str, type] | None = None,
+    once: str = "",
+) -> list[tuple[int, dict]]:
     """Line and content of each entry, in order; none if there is no such file.
 
     Args:
         root: the handbook's folder.
         path: of the file, relative to it.
         names: what each entry must have, and of which kind.
+        others: what it may have besides.
+        once: the name whose value no two entries share; "" if there is none.
 
     Raises:
         Mistakes: the file is no such list.
@@ -33,13 +41,27 @@ def read_list(root: pathlib.Path, path: str, names: dict[str, type]) -> list[tup
     if not isinstance(entries, list):
         raise Mistakes([Mistake(path, 1, "this is no list", "Begin each entry with '- '.")])
     lines = [node.start_mark.line + 1 for node in tree.value] if entries else []
-    wrong = []
+    kinds, seen, wrong = names | (others or {}), set(), []
     for entry, line in zip(entries, lines, strict=True):
         told = entry if isinstance(entry, dict) else {}
-        for name, kind in names.items():
-            if not isinstance(told.get(name), kind):
+        for name, kind in kinds.items():
+            if (name in told or name in names) and not _holds(told.get(name), kind):
                 what = f"this entry has no {name!r} as the others have it"
                 wrong.append(Mistake(path, line, what, "Write it like theirs."))
+        for name in sorted(set(map(str, told)) - set(kinds)):
+            what = f"{name!r} is no name for an entry of this list"
+            wrong.append(Mistake(path, line, what, f"It may have: {', '.join(kinds)}."))
+        if once and str(told.get(once)) in seen:
+            what = f"an entry above has the {once} {told[once]!r} already"
+            wrong.append(Mistake(path, line, what, "Make one of the two."))
+        seen.add(str(told.get(once)))
     if wrong:
         raise Mistakes(wrong)
     return list(zip(lines, entries, strict=True))
+
+
+def _holds(value: object, kind: type) -> bool:
+    """Whether a value is of its kind, and says something."""
+    if kind is list and isinstance(value, list):
+        return all(_holds(text, str) for text in value)
+    return isinstance(value, kind) and (kind is not str or bool(value.strip()))

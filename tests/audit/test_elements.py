@@ -7,7 +7,12 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from handbook.audit.documents import Document
-from handbook.audit.elements import LEFT_OVER, elements_are_known, nothing_is_left_over
+from handbook.audit.elements import (
+    LEFT_OVER,
+    elements_are_known,
+    lists_are_lists,
+    nothing_is_left_over,
+)
 
 
 def document(article: str) -> Document:
@@ -21,6 +26,7 @@ MARKS = (
     "??? question", "=== tab", "{#id}", "{: .name }", "[^1]", "[text](page.md)", "[text][name]",
     "**strong", "a `tick", "## A heading", "##heading", "| --- | --- |", "[ ] to do", "$$x$$",
     r"\[x\]", r"\alpha", '--8<-- "a.py"', "{python} x", "&nbsp;", "import A from 'b'",
+    "[text][]", "*open", "open*", "<!-- open", "-->", "line\\",
 )  # fmt: skip
 
 
@@ -62,3 +68,17 @@ def test_text_is_left_alone(text):
 def test_element_that_no_page_has_is_named(text, names):
     found = elements_are_known(document(text), types.SimpleNamespace())
     assert [mistake.what.split()[0] for mistake in found] == names
+
+
+@pytest.mark.parametrize("item", ["- one", "* one", "• one", "1. one", "2) two"])
+def test_item_in_no_list_is_named_and_one_in_a_list_or_a_table_is_not(item):
+    for article in (f"<p>{item}</p>", f"<p>These:\n{item}\nend</p>"):
+        (mistake,) = lists_are_lists(document(article), None)
+        assert f"{item!r} is in no list" in mistake.what
+    inside = f"<table>\n<td>{item}</td>\n</table><pre>\n{item}\n</pre>"
+    assert not [*lists_are_lists(document(inside), None)]
+
+
+@pytest.mark.parametrize("text", ["-1 is less", "A - b", "in 1999.\n2024. The", "1.5 times"])
+def test_line_that_only_resembles_an_item_is_none(text):
+    assert not [*lists_are_lists(document(f"<p>{text}</p>"), None)]

@@ -32,6 +32,15 @@ def test_code_is_marked_only_where_it_has_a_colour(published_whole):
         assert not re.search(r'<span class="[nop]">', html)
 
 
+def test_list_begins_with_the_number_that_is_written(handbook):
+    for language in ("zh", "en"):
+        page = handbook.root / "docs" / language / "index.md"
+        steps = "\n1. One.\n2. Two.\n\n```text\nx\n```\n\n3. Three.\n"
+        page.write_text(page.read_text("utf-8") + steps, "utf-8")
+    assert handbook.site().returncode == 0
+    assert '<ol start="3">\n<li>Three.' in handbook.html("index.html")
+
+
 def test_language_switch_stays_on_the_page(published):
     assert 'href="../../en/lessons/waves/"' in published.html("lessons/waves/index.html")
     assert 'href="../../../lessons/waves/"' in published.html("en/lessons/waves/index.html")
