@@ -104,6 +104,7 @@ def explain(failure: Failure, program: Program) -> Mistake:
 def _raised(failure: Failure, lab: bool) -> Mistake:
     details = failure.details
     first, _, rest = details["message"].partition("\n")
+    first = first.removesuffix(".")
     what = f"{details['type']}: {first}" if first else details["type"]
     source, printed = details["source"], details["printed"]
     below = [source and f"    {source}", rest.strip()[:2000]]
