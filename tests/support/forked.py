@@ -33,7 +33,7 @@ TIMEOUT = (
 PACKAGES = (
     *("pytest", "pdb", "unittest", "execnet", "markdown_it", "jupytext", "mkdocs.commands.build"),
     *("mkdocs_jupyter.plugin", "material.plugins.search.plugin", "jieba", "pymdownx.superfences"),
-    *("pymdownx.highlight", "pymdownx.snippets", "latex2mathml.converter", "selectolax.lexbor"),
+    *("pymdownx.highlight", "pymdownx.snippets", "math_core", "selectolax.lexbor"),
     *("genanki", "PIL.ImageDraw", "psutil", "concurrent.futures.process"),
 )
 # pytest rewrites the asserts of its plugins, and warns of those that have been imported before.
