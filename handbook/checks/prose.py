@@ -13,6 +13,7 @@ from handbook.pages.page import Page
 
 CROWDED_HEADING = re.compile(r"#{1,6}[^#\s]")
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
+BRACKET = re.compile(r"(?<!\\)\\[\[\]()]")
 DEFINITION = re.compile(r" {0,3}(\*?\[[^\]]+\]):\s")
 # The very code that cuts a row into cells.
 TABLES = TableProcessor(markdown.Markdown().parser, {"use_align_attribute": False})
@@ -74,7 +75,17 @@ def definitions_stand_once(page: Page, _handbook: Handbook) -> Iterator[Mistake]
             seen.setdefault(name, line)
 
 
+def brackets_are_no_formulas(page: Page, _handbook: Handbook) -> Iterator[Mistake]:
+    r"""No `\[y\]` or `\(y\)`, a formula elsewhere: Markdown would print the brackets alone."""
+    for line, words in page.text.prose():
+        if match := BRACKET.search(marks.CODE_SPAN.sub("", words)):
+            what = f"{match[0]} becomes {match[0][1]}; elsewhere it would be a formula"
+            remedy = "Write $…$ or $$…$$; write a bracket without \\, or in backticks."
+            yield Mistake(page.path, line, what, remedy)
+
+
 CHECKS = (
+    brackets_are_no_formulas,
     values_are_written_as_values,
     headings_are_written_as_headings,
     rows_fit_their_table,

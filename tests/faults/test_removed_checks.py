@@ -73,6 +73,7 @@ REMOVED = [
     ("green-though-wrong/nearly_a_value", "prose.values_are_written_as_values"),
     ("site/heading_by_a_line_of_dashes", "prose.headings_are_written_as_headings"),
     ("site/footnote_explained_twice", "prose.definitions_stand_once"),
+    ("green-though-wrong/formula_of_another_dialect", "prose.brackets_are_no_formulas"),
     ("site/row_with_too_many_cells", "prose.rows_fit_their_table"),
     ("questions/nothing_breaks_its_asserts", "asserts.asserts_are_broken"),
     ("questions/exception_for_an_assert_that_is_broken", "asserts.exceptions_are_needed"),
