@@ -20,7 +20,8 @@ def topic_exists(question: Question, handbook: Handbook) -> Iterator[Mistake]:
     """Its topic stands in docs/topics.yml."""
     if question.topic not in handbook.topics:
         what = f"{question.topic!r} is no topic"
-        yield _at_front(question, what, f"There are: {', '.join(handbook.topics)}.")
+        there_are = ", ".join(handbook.topics) or "none"
+        yield _at_front(question, what, f"docs/topics.yml has: {there_are}.")
 
 
 def neighbours_exist(question: Question, handbook: Handbook) -> Iterator[Mistake]:
