@@ -1,4 +1,5 @@
-"""The workflows of .github/: what zizmor finds in them, and what SECURITY.md promises besides.
+"""The workflows of .github/, and what Dependabot may do: what zizmor finds in them, and what
+SECURITY.md promises of workflows besides.
 
 zizmor knows dangerous triggers, actions that can change and rights given to a whole workflow. What
 a job that may write must not do, and what a pull request must not have, are rules of this handbook.
@@ -26,6 +27,7 @@ def check(root: pathlib.Path) -> list[Mistake]:
     files = sorted((root / ".github" / "workflows").glob("*.y*ml"))
     if not files:
         return [Mistake(".github/workflows", 1, "no workflow is here", "Restore check.yml.")]
+    files += sorted((root / ".github").glob("dependabot.y*ml"))
     return [mistake for file in files for mistake in _mistakes(file, root)]
 
 
@@ -42,7 +44,8 @@ def _mistakes(file: pathlib.Path, root: pathlib.Path) -> list[Mistake]:
     except (OSError, ValueError, LookupError, TypeError) as error:
         remedy = "Correct what it names here; if it is missing, run make."
         return [Mistake(path, 1, "zizmor cannot audit this", remedy, str(error))]
-    texts = _texts(yaml.compose(content, yaml.BaseLoader))
+    is_workflow = file.parent.name == "workflows"
+    texts = _texts(yaml.compose(content, yaml.BaseLoader)) if is_workflow else ()
     faults = ((line, rule(workflow, keys, text)) for keys, text, line in texts for rule in CHECKS)
     return found + [Mistake(path, line, *fault) for line, fault in faults if fault]
 

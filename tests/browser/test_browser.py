@@ -7,9 +7,11 @@ import sys
 import urllib.parse
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+FORMS = pathlib.Path(__file__).parents[2] / ".github" / "ISSUE_TEMPLATE"
 PAGES = [
     "",
     "lessons/waves/",
@@ -261,9 +263,12 @@ def test_report_of_a_mistake_names_page_section_and_version(page, address, langu
     link = page.locator(".report a")
     link.evaluate("link => link.addEventListener('click', event => event.preventDefault())")
     link.click()
-    opened = urllib.parse.unquote(link.get_attribute("href"))
-    assert opened.startswith("https://example.org/repository/issues/new?title=")
-    assert QUESTION + "#" in opened and "1a2b3c" in opened
+    opened = urllib.parse.urlsplit(link.get_attribute("href"))
+    given = dict(urllib.parse.parse_qsl(opened.query))
+    form = yaml.safe_load((FORMS / given["template"]).read_text("utf-8"))
+    fields = {field["id"]: given.get(field["id"], "") for field in form["body"]}
+    assert opened.path == "/repository/issues/new" and given["title"].endswith(QUESTION)
+    assert QUESTION + "#" in fields["page"] and "1a2b3c" in fields["version"]
 
 
 def test_short_question_prints_on_one_page(page, address, language):

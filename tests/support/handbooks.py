@@ -114,7 +114,7 @@ def assemble(root: pathlib.Path, whole: bool = False) -> TinyHandbook:
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "handbook", root / "handbook", ignore=ignore)
     shutil.copytree(ROOT / "docs" / "overrides", root / "docs" / "overrides")
-    shutil.copytree(ROOT / ".github" / "workflows", root / ".github" / "workflows")
+    shutil.copytree(ROOT / ".github", root / ".github")
     for name in ("conftest.py", "uv.lock"):
         shutil.copy(ROOT / name, root / name)
     for name in ("mkdocs.yml", "mkdocs.en.yml"):

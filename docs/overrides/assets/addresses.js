@@ -18,9 +18,9 @@ export function fillReports() {
   for (const link of all(".report a")) {
     const plain = link.href;
     link.addEventListener("click", () => {
+      // The fields of .github/ISSUE_TEMPLATE/mistake.yml.
       const page = location.href.split("#")[0] + hashInView();
-      const about = `${page}\n${link.dataset.version || ""}`.trim();
-      link.href = `${plain}&body=${encodeURIComponent(`${about}\n\n`)}`;
+      link.href = `${plain}&${new URLSearchParams({ page, version: link.dataset.version || "" })}`;
     });
   }
 }
