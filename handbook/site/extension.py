@@ -12,7 +12,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from handbook.book.handbook import Handbook
-from handbook.mistakes import Mistakes
+from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.page import Page
 from handbook.site import code, warn
 from handbook.site.showing import Showing
@@ -31,9 +31,14 @@ class ShowingPreprocessor(Preprocessor):
         return Showing(page, extension.handbook, self.md.htmlStash.store).lines(normal)
 
     def _page(self, handbook: Handbook) -> Page | None:
-        """The page that is being rendered; None for the cells of a lab, and for other Markdown."""
-        relpath = "relpath" in self.md.treeprocessors and self.md.treeprocessors["relpath"]
-        if not relpath or not relpath.file.src_uri.endswith(".md"):
+        """The page that is being rendered; None for the cells of a lab."""
+        if "relpath" not in self.md.treeprocessors:  # MkDocs' own, the only one that knows
+            what = "the generator does not say which page it renders, so none would have an output"
+            remedy = "Build with MkDocs, or teach handbook/site/extension.py where else it stands."
+            warn(Mistake("mkdocs.yml", 1, what, remedy))
+            return None
+        relpath = self.md.treeprocessors["relpath"]
+        if not relpath.file.src_uri.endswith(".md"):
             return None
         path = pathlib.Path(relpath.file.abs_src_path).relative_to(handbook.root).as_posix()
         try:

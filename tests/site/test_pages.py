@@ -2,6 +2,7 @@
 
 import re
 
+import markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.support.handbooks import copy_of
@@ -23,6 +24,12 @@ def test_site_shows_what_the_programs_gave(published):
         assert re.search(r'class="stamp".*?<time datetime=".*?Python 3', html, re.S)
     assert 'aria-label="一条正弦曲线"' in published.html("lessons/waves/index.html")
     assert 'aria-label="a sine curve"' in published.html("en/lessons/waves/index.html")
+
+
+def test_generator_that_does_not_name_its_page_is_an_error(caplog):
+    options = {"handbook.site.extension": {"root": "."}}
+    markdown.markdown("# x", extensions=[*options], extension_configs=options)
+    assert "mkdocs.yml:1: the generator does not say which page it renders" in caplog.text
 
 
 def test_code_is_marked_only_where_it_has_a_colour(published_whole):
