@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn"]
 # ///
-"""A CNN and an SVM pass six tests; nine wrong solutions do not."""
+"""A CNN and an SVM pass seven tests; eleven wrong solutions do not."""
 
 # --8<-- [start:data]
 import numpy as np
@@ -101,6 +101,15 @@ def test_no_image_is_in_two_parts(parts, predict, train):
     assert len(a | b | c) == 1797, "images are missing"
 
 
+def test_the_parts_are_those_asked_for(parts, predict, train):
+    sizes = [len(y) for _, y in parts]
+    assert sizes == [1077, 270, 450], f"sizes {sizes}"
+    shares = np.bincount(digits.target) / 1797
+    uneven = [np.bincount(y, minlength=10) - len(y) * shares for _, y in parts]
+    worst = np.abs(uneven).max()
+    assert worst < 2, f"not stratified: {worst:.0f} images off for one digit"
+
+
 def test_rows_are_probabilities(parts, predict, train):
     p = predict(parts[2][0][:50])
     assert p.shape == (50, 10), f"shape {p.shape}"
@@ -152,6 +161,7 @@ def test_three_seeds_meet_the_requirement(parts, predict, train):
 # --8<-- [start:alone]
 TESTS = [
     test_no_image_is_in_two_parts,
+    test_the_parts_are_those_asked_for,
     test_rows_are_probabilities,
     test_an_image_is_read_alike_alone_and_in_company,
     test_cross_entropy_is_at_most_02,
@@ -159,9 +169,9 @@ TESTS = [
     test_three_seeds_meet_the_requirement,
 ]
 parts = split(digits.images, digits.target)
-for test in TESTS[:3]:  # They do not ask how well it reads.
+for test in TESTS[:4]:  # They do not ask how well it reads.
     test(parts, reader(build()), train)
-print("an untrained network passes the first 3 tests")
+print("an untrained network passes the first 4 tests")
 # --8<-- [end:alone]
 
 
@@ -173,7 +183,9 @@ def to_fit(parts):
 
 def first_failure(split, train):
     """Name and message of the first test that fails, or None."""
-    parts = split(digits.images, digits.target)
+    parts, again = (split(digits.images, digits.target) for _ in range(2))
+    if not np.array_equal(parts[2][0], again[2][0]):
+        return "split", "a second call gives another test part"
     try:
         predict = train(*to_fit(parts), seed=0)
     except ValueError as error:
@@ -227,6 +239,17 @@ def split_tests_on_training_images(images, labels):
     return training, validation, tuple(part[:450] for part in training)
 
 
+def split_without_a_seed(images, labels):
+    x, test_x, y, test_y = train_test_split(images, labels, test_size=450, stratify=labels)
+    train_x, val_x, train_y, val_y = train_test_split(x, y, test_size=270, stratify=y)
+    return [(train_x, train_y), (val_x, val_y), (test_x, test_y)]
+
+
+def split_without_strata(images, labels):
+    order = np.random.default_rng(0).permutation(len(labels))
+    return tuple((images[i], labels[i]) for i in np.split(order, [1077, 1347]))
+
+
 def train_shuffles_images_alone(images, labels, seed):
     order = np.random.default_rng(seed).permutation(len(images))
     return train(images[order], labels, seed, 10)  # The labels stay put.
@@ -248,7 +271,7 @@ def train_with(channel=True, from_logits=True):
 
 tf.keras.utils.set_random_seed(0)
 network = build()  # The right network, trained; it can still be misread.
-fit(network, *split(digits.images, digits.target)[0], epochs=10)
+fit(network, *to_fit(parts))
 
 
 def read_by(read, training=False):
@@ -280,6 +303,8 @@ def train_without_convolution(images, labels, seed):
 # --8<-- [start:catch]
 for name, *wrong in [
     ("tests on training images", split_tests_on_training_images, trained),
+    ("splits without a seed", split_without_a_seed, trained),
+    ("does not stratify", split_without_strata, trained),
     ("shuffles images alone", split, train_shuffles_images_alone),
     ("forgets the channel axis", split, train_with(channel=False)),
     ("loss expects probabilities", split, train_with(from_logits=False)),
@@ -290,3 +315,36 @@ for name, *wrong in [
 ]:
     catch(name, *wrong)
 # --8<-- [end:catch]
+
+
+# --8<-- [start:accuracy]
+def accuracy_alone(split, train):
+    parts = split(digits.images, digits.target)
+    return score(train(*to_fit(parts), seed=0), *parts[2])[0]
+
+
+for name, *wrong in [
+    ("looks the labels up", split, train_looks_labels_up),
+    ("tests on training images", split_tests_on_training_images, trained),
+    ("returns logits", split, read_by(tf.identity)),
+    ("applies softmax twice", split, read_by(softmax_twice)),
+]:
+    accuracy = accuracy_alone(*wrong)
+    print(f"{name}: accuracy {accuracy:.3f}")
+    assert accuracy >= 0.985, name
+# --8<-- [end:accuracy]
+
+
+# --8<-- [start:unseen]
+def train_chooses_on_the_test_part(images, labels, seed):
+    x, y = parts[2]
+    inputs, test_inputs = (part.reshape(-1, 64) / 16 for part in (images, x))
+    svms = [SVC(C=10, gamma=gamma).fit(inputs, labels) for gamma in (0.05, 0.1, 0.2)]
+    best = max(svms, key=lambda svm: svm.score(test_inputs, y))
+    best = CalibratedClassifierCV(best, ensemble=False).fit(inputs, labels)
+    return lambda x: best.predict_proba(x.reshape(-1, 64) / 16)
+
+
+assert first_failure(split, train_chooses_on_the_test_part) is None
+print("gamma chosen on the test part: passes every test")
+# --8<-- [end:unseen]

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn"]
 # ///
-"""With TensorFlow Keras finds the logits behind a softmax; Adam bears unscaled inputs."""
+"""In float32 Keras on TensorFlow finds the logits behind a softmax; Adam bears unscaled inputs."""
 
 # --8<-- [start:softmax]
 import warnings
@@ -29,15 +29,23 @@ def loss_and_gradient(last):
     return loss, tape.gradient(loss, dense.kernel)
 
 
-with warnings.catch_warnings(record=True) as heard:
-    warnings.simplefilter("always")
-    softmax_loss, softmax_gradient = loss_and_gradient(tf.keras.layers.Softmax())
-loss, gradient = loss_and_gradient(tf.identity)
-warned = any("does not represent logits" in str(w.message) for w in heard)
+def listen(last):
+    """Loss, gradient, and whether Keras warned of a softmax."""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        found = loss_and_gradient(last)
+    return *found, any("does not represent logits" in str(w.message) for w in heard)
+
+
+softmax_loss, softmax_gradient, warned = listen(tf.keras.layers.Softmax())
+loss, gradient, _ = listen(tf.identity)
 apart = float(tf.reduce_max(tf.abs(softmax_gradient - gradient)))
 print(f"loss with a softmax layer {softmax_loss:.3f}, without {loss:.3f}")
 print("largest difference of their gradients:", apart, "- Keras warned:", warned)
 assert apart == 0 and warned
+half_loss, _, warned_in_half = listen(tf.keras.layers.Softmax(dtype="mixed_float16"))
+print(f"softmax in half precision: loss {half_loss:.3f} - Keras warned: {warned_in_half}")
+assert half_loss < 3 < loss and not warned_in_half
 # --8<-- [end:softmax]
 
 # --8<-- [start:scale]

@@ -55,6 +55,6 @@ step = count_multiply_adds(gradients, window, tf.zeros((1, horizon)))
 linear, linear_parameters = time * horizon, (time + 1) * horizon
 print(f"forward and backward: {step}, {step / forward:.2f} times the forward pass")
 print(f"linear autoregression: {linear}, {forward // linear} times less")
-print("state carried from month to month:", 2 * units, "numbers")
+print("state carried from step to step:", 2 * units, "numbers")
 assert 2.9 < step / forward <= 3
 # --8<-- [end:training]

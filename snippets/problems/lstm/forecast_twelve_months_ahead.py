@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "pandas", "statsmodels"]
 # ///
-"""An LSTM beats last year plus the yearly rise; six tests stop nine wrong ways to it."""
+"""An LSTM beats last year plus the yearly rise; ten tests stop fourteen wrong ways to it."""
 
 # --8<-- [start:data]
 import numpy as np
@@ -108,6 +108,18 @@ def train_lstm(seed, past, future, build=build_model, epochs=20, batch=32):
 
 
 # --8<-- [start:tests]
+def test_a_window_reads_24_months_and_forecasts_the_next_12(solution):
+    past, future = solution["make_windows"](np.arange(100))
+    expected = np.arange(65)[:, None] + np.arange(36)  # One month later each time.
+    assert np.array_equal(np.hstack([past, future]), expected), "other months"
+
+
+def test_the_parts_follow_each_other_in_time(solution):
+    train, validation, test = (first[part] for part in solution["split"](first, end).values())
+    in_order = max(train) < min(validation) and max(validation) < min(test)
+    assert in_order, "the parts are not in time order"
+
+
 def test_no_month_is_in_two_parts(solution):
     used = [
         {month for n in np.flatnonzero(part) for month in range(first[n], end[n])}
@@ -129,16 +141,26 @@ def test_inputs_do_not_depend_on_the_level(solution):
     assert difference < 1e-4, f"50 ppm more moves the inputs by {difference:.1f}"
 
 
+def test_a_window_is_scaled_alike_alone_and_in_company(solution):
+    alone, together = (solution["to_inputs"](past[:n], scale)[:1] for n in (1, None))
+    difference = np.abs(alone - together).max()
+    assert difference < 1e-4, f"other windows move the inputs by {difference:.1f}"
+
+
 # --8<-- [end:tests]
 
 
 # --8<-- [start:run_data]
 DATA_TESTS = (
+    test_a_window_reads_24_months_and_forecasts_the_next_12,
+    test_the_parts_follow_each_other_in_time,
     test_no_month_is_in_two_parts,
     test_scale_does_not_see_the_future,
     test_inputs_do_not_depend_on_the_level,
+    test_a_window_is_scaled_alike_alone_and_in_company,
 )
-solution = {"split": split, "fit_scale": fit_scale, "to_inputs": to_inputs}
+solution = {"make_windows": make_windows, "split": split}
+solution |= {"fit_scale": fit_scale, "to_inputs": to_inputs}
 for test_function in DATA_TESTS:
     test_function(solution)
 print(len(DATA_TESTS), "tests of the data pass, before any training")
@@ -146,6 +168,17 @@ print(len(DATA_TESTS), "tests of the data pass, before any training")
 
 
 # --8<-- [start:wrong_data]
+def windows_that_overlap(series):
+    windows = np.lib.stride_tricks.sliding_window_view(series, WINDOW + HORIZON - 1)
+    return windows[:, :WINDOW], windows[:, WINDOW - 1 :]  # One month is in both.
+
+
+def test_in_the_middle(first, end):
+    test = (first >= 200) & (end <= 280)
+    train = (end <= 200) | ((first >= 280) & (end <= cut2))
+    return {"train": train, "validation": first >= cut2, "test": test}
+
+
 def random_split(first, end):
     shares = (0.70, 0.15, 0.15)
     drawn = np.random.default_rng(0).choice(3, size=len(first), p=shares)
@@ -169,6 +202,10 @@ level_mean, level_size = past[train].mean(), past[train].std()
 
 def level_inputs(past, scale):
     return ((past - level_mean) / level_size)[..., None].astype("float32")
+
+
+def inputs_less_the_mean_of_all(past, scale):
+    return ((past - past.mean()) / scale)[..., None].astype("float32")
 
 
 # --8<-- [end:wrong_data]
@@ -195,10 +232,13 @@ def catch(tests, mistakes):
 catch(
     DATA_TESTS,
     {
+        "last reading to be forecast": {"make_windows": windows_that_overlap},
+        "test years in the middle": {"split": test_in_the_middle},
         "random split": {"split": random_split},
         "windows cross the cut": {"split": split_by_first_month},
         "scale on everything": {"fit_scale": scale_on_everything},
         "levels as inputs": {"to_inputs": level_inputs},
+        "mean of all windows": {"to_inputs": inputs_less_the_mean_of_all},
     },
 )
 # --8<-- [end:caught_data]
@@ -223,11 +263,19 @@ def test_it_learns_from_the_windows_it_is_given(solution):
     assert 6 < moved < 8, f"7 ppm more to learn, {moved:.1f} ppm more forecast"
 
 
+def test_a_window_is_forecast_alike_alone_and_in_company(solution):
+    _, forecast = solution["train"](0, past[train], future[train])
+    alone, together = forecast(past[test][:1]), forecast(past[test])[:1]
+    difference = np.abs(alone - together).max()
+    assert difference < 0.01, f"other windows move the forecast by {difference:.2f} ppm"
+
+
 def test_every_seed_beats_the_naive_forecast_by_a_fifth(solution):
     runs = [solution["train"](seed, past[train], future[train]) for seed in SEEDS]
     missed = [np.abs(forecast(past[test]) - future[test]).mean() for _, forecast in runs]
     worst, limit = max(missed), 0.8 * naive_error
     assert worst <= limit, f"{worst:.3f} ppm, {limit:.3f} allowed"
+    assert len(set(missed)) == len(SEEDS), "the seed changes nothing"
 
 
 # --8<-- [end:more_tests]
@@ -237,6 +285,7 @@ def test_every_seed_beats_the_naive_forecast_by_a_fifth(solution):
 MODEL_TESTS = (
     test_the_recurrent_kernel_matters,
     test_it_learns_from_the_windows_it_is_given,
+    test_a_window_is_forecast_alike_alone_and_in_company,
     test_every_seed_beats_the_naive_forecast_by_a_fifth,
 )
 
@@ -300,6 +349,20 @@ def look_the_answers_up(seed, past_given, future_given):
     return build_model(), lambda x: future[test] if len(x) == test.sum() else future[: len(x)]
 
 
+def scale_again(seed, past_given, future_given):
+    model, _ = solution["train"](seed, past_given, future_given)
+
+    def forecast(past):  # The scale comes from the windows to be forecast.
+        scale = fit_scale(past, np.ones(len(past), bool))
+        return past[:, -1:] + scale * model(to_inputs(past, scale)).numpy()
+
+    return model, forecast
+
+
+def ignore_the_seed(seed, past, future):
+    return solution["train"](0, past, future)
+
+
 def stop_seed_2_early(seed, past, future):
     if seed == 2:
         return train_lstm(seed, past, future, epochs=4)
@@ -317,6 +380,8 @@ catch(
         "linear in disguise": {"train": remember(train_a_linear_model)},
         "trained on the test part": {"train": remember(train_on_the_test_windows)},
         "the answers themselves": {"train": remember(look_the_answers_up)},
+        "scaled again when it forecasts": {"train": remember(scale_again)},
+        "the seed is not used": {"train": remember(ignore_the_seed)},
         "one seed stopped early": {"train": remember(stop_seed_2_early)},
     },
 )

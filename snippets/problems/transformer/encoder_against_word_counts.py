@@ -307,8 +307,8 @@ print(len(pairs), "sentences, folds of", *np.bincount(fold))
 def random_inputs(features=8):
     rng = np.random.default_rng(1)
     q, k, v = rng.normal(size=(3, 2, 4, features)).astype(np.float32)
-    mask = np.array([[1, 1, 1, 1], [1, 1, 0, 0]], np.int32)
-    return q, k, v, mask  # the second sentence has two padded places
+    mask = np.array([[0, 0, 1, 1], [1, 1, 1, 0]], np.int32)
+    return q, k, v, mask  # padded in front and behind
 
 
 def test_the_worked_example(attend):
@@ -317,15 +317,15 @@ def test_the_worked_example(attend):
     k = np.array([[[1, 0, 0, 0], [0, 0, 0, 0], [9, 9, 9, 9]]], np.float32)
     v = np.array([[[8, 0, 4, 0], [0, 4, 0, 2], [9, 9, 9, 9]]], np.float32)
     mixed = attend(q, k, v, np.array([[1, 1, 0]], np.int32), heads=2)
-    np.testing.assert_allclose(mixed[0, 0], [6, 1, 2, 1], atol=1e-5)
+    np.testing.assert_allclose(mixed[0, :2], [[6, 1, 2, 1]] * 2, atol=1e-5)
 
 
 def test_one_head_is_scaled_by_its_width(attend):
-    q = np.array([[[2 * math.log(3), 0, 0, 0]] * 2], np.float32)
+    q = np.array([[[2 * math.log(3), 0, 0, 0], [0, 0, 0, 0]]], np.float32)
     k = np.array([[[1, 0, 0, 0], [0, 0, 0, 0]]], np.float32)
     v = np.array([[[8, 0, 4, 0], [0, 4, 0, 2]]], np.float32)
     mixed = attend(q, k, v, np.ones((1, 2), np.int32), heads=1)
-    np.testing.assert_allclose(mixed[0, 0], [6, 1, 3, 0.5], atol=1e-5)
+    np.testing.assert_allclose(mixed[0], [[6, 1, 3, 0.5], [4, 2, 2, 1]], atol=1e-5)
 
 
 def test_weights_sum_to_one(attend):
@@ -337,7 +337,7 @@ def test_weights_sum_to_one(attend):
 def test_padding_has_no_influence(attend):
     q, k, v, mask = random_inputs()
     clean = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
-    k[1, 2:], v[1, 2:] = 7, 7
+    k[mask == 0], v[mask == 0] = 1000, 7  # No padded key may be too strong.
     changed = np.array(attend(q, k, v, mask, heads=2))[mask == 1]
     np.testing.assert_allclose(changed, clean, atol=1e-5)
 

@@ -50,7 +50,7 @@ def count_solved(units, train_hidden, seed, networks=200):
     for _ in range(500):
         step()
     margin = logits() * (2 * labels - 1)  # Positive where the answer is right.
-    return int(np.sum(tf.reduce_min(margin, axis=1) > 0.1))
+    return int(np.sum(tf.reduce_min(margin, axis=1) > 0))
 
 
 # --8<-- [end:network]

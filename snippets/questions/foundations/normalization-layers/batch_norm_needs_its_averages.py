@@ -8,6 +8,7 @@
 import numpy as np
 import tensorflow as tf
 
+tf.keras.utils.set_random_seed(0)
 norm = tf.keras.layers.BatchNormalization(epsilon=1e-6)  # momentum 0.99
 x = np.random.default_rng(0).normal(5.0, 2.0, size=(64, 8)).astype("float32")
 norm.build(x.shape)

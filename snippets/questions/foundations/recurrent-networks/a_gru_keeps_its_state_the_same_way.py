@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 UNITS, INPUTS, TIME = 24, 8, 60
+tf.keras.utils.set_random_seed(0)
 lstm, gru = tf.keras.layers.LSTMCell(UNITS), tf.keras.layers.GRUCell(UNITS)
 for cell in (lstm, gru):
     cell.build((None, INPUTS))

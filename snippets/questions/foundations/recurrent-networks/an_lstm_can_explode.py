@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy"]
 # ///
-"""Along the cell an LSTM cannot explode; through the candidate it can, and L2 does not choose."""
+"""Along the cell an LSTM cannot explode; through the candidate it can, and small weights vanish."""
 
 # --8<-- [start:cell]
 import numpy as np

@@ -93,7 +93,7 @@ assert pair == (28 * unit, 14 * unit * tokens)  # Half of its weights for each t
 # --8<-- [end:table]
 
 # --8<-- [start:targets]
-LENGTH, ROWS = 128, 1000
+LENGTH, ROWS = 128, 50_000
 hidden = np.random.default_rng(0).random((ROWS, LENGTH)) < 0.15  # BERT's masked language model
 causal = np.tri(LENGTH - 1)  # (target, token it may read)
 targets = {"masked": hidden.sum(1).mean(), "causal": float(len(causal))}
