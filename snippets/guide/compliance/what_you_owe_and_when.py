@@ -42,7 +42,7 @@ for values in itertools.product((False, True), repeat=3):
     if owed:
         print(f"{who}: {' and '.join(owed)}, {months(owed)[0]} to {months(owed)[1]} months")
 assert months(china(True, True, True))[1] > months(china(True, True, False))[1]
-assert not china(False, True, True)  # the one answer that empties the list
+assert not china(False, True, True)  # fine-tuned or not
 # --8<-- [end:china]
 
 # --8<-- [start:decision]
@@ -88,11 +88,12 @@ def highest_fine(turnover, small, cap, share):
 for duty, (date, cap, share) in europe.items():
     left = (date - as_of).days
     when = f"in {left} days" if left > 0 else "applies"
-    fine = highest_fine(2, True, cap, share)
+    lower = duty != "GPAI models"  # Article 101 has no lower ceiling for small firms
+    fine = highest_fine(2, lower, cap, share)
     print(f"{duty:29s} {date} {when:12s} 2 million turnover: {fine:.2f} million")
 due = [duty for duty, (date, *_) in europe.items() if date <= as_of]
 assert len(due) == 4 and "high risk, Annex III" not in due
-# A firm that stops being small pays up to the other ceiling: 100 times as much.
+# At 2 million, whether you count as small moves the ceiling by more than 100 times.
 assert highest_fine(2, False, 15, 0.03) > 100 * highest_fine(2, True, 15, 0.03)
 same = 15 / 0.03  # million euros of turnover at which the two ceilings meet
 assert highest_fine(same, True, 15, 0.03) == highest_fine(same, False, 15, 0.03) == 15
