@@ -1,6 +1,5 @@
 """Lists of all questions, for the directives of the pages that hold them."""
 
-import html
 import posixpath
 
 from handbook.book.handbook import Handbook
@@ -56,10 +55,9 @@ def cards(page: Page, handbook: Handbook) -> list[str]:
 
 
 def _item(page: Page, question: Question) -> str:
+    """Without the description, which gives the answer away."""
     level = words("page", page.language)["level"].format(level=question.level)
-    text = html.escape(str(question.page.meta.get("description", "")))
     return (
         f'<li data-question="{question.name}" data-level="{question.level}">'
-        f'{question_link(page, question)} <span class="level">{level}</span>'
-        f"<br><small>{text}</small></li>"
+        f'{question_link(page, question)} <span class="level">{level}</span></li>'
     )

@@ -10,3 +10,10 @@ export function make(tag, text = "", className = "") {
 }
 
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+export function button(text, action) {
+  const element = make("button", text, "study-button");
+  element.type = "button";
+  element.addEventListener("click", action);
+  return element;
+}

@@ -23,6 +23,8 @@ function complete() {
   if (table) import("./tables.js").then(({ layTables }) => layTables(table.closest("article")));
   const about = document.querySelector(".about[data-question]");
   if (about) import("./study.js").then(({ offerTest }) => offerTest(about));
+  const door = document.querySelector(".doors a[href$='questions/review/']");
+  if (door) import("./notes.js").then(({ invite }) => invite(door));
   if (document.querySelector("ol.questions, .review")) {
     import("./lists.js").then(({ showLists }) => showLists());
   }

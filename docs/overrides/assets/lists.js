@@ -1,7 +1,7 @@
-// Lists of questions: filters, progress, and what is due.
+// Lists of questions: filters and progress.
 
 import { all, fill, make } from "./elements.js";
-import { load } from "./notes.js";
+import { isDue, load } from "./notes.js";
 import words from "./words.js";
 
 const LEVELS = [["1", "1/3"], ["2", "2/3"], ["3", "3/3"]];
@@ -9,33 +9,32 @@ const LEVELS = [["1", "1/3"], ["2", "2/3"], ["3", "3/3"]];
 export function showLists() {
   const lists = all("ol.questions");
   const review = document.querySelector(".review");
-  if (review) return listDue(review, lists);
+  if (review) return import("./review.js").then(({ listDue }) => listDue(review, lists));
   showProgress(lists);
   addFilters(lists);
-}
-
-function listDue(review, lists) {
-  const notes = load();
-  const noted = item => notes[item.dataset.question];
-  const due = all("li[data-question]")
-    .filter(item => noted(item)?.due <= Date.now())
-    .sort((one, other) => noted(one).due - noted(other).due);
-  for (const list of lists) list.hidden = true;
-  const list = make("ol", "", "questions");
-  list.append(...due);
-  const count = due.length;
-  review.append(make("p", count ? fill(words.waiting, { count }) : words.nothing), list);
 }
 
 function showProgress(lists) {
   const notes = load();
   if (!Object.keys(notes).length) return;
+  const noteOf = item => notes[item.dataset.question];
+  const count = items => make("p", fill(words.progress, {
+    known: items.filter(item => noteOf(item)?.knew).length, all: items.length,
+  }), "progress");
   for (const list of lists) {
-    const items = all("li", list);
-    const known = items.filter(item => notes[item.dataset.question]?.knew).length;
-    for (const item of items) showState(item, notes[item.dataset.question]);
-    list.before(make("p", fill(words.progress, { known, all: items.length }), "progress"));
+    for (const item of all("li", list)) showState(item, noteOf(item));
+    list.before(count(all("li", list)));
   }
+  const items = lists.flatMap(list => all("li", list));
+  const whole = count(items);
+  whole.classList.add("whole");
+  const due = items.filter(item => isDue(noteOf(item))).length;
+  if (due) {
+    const link = make("a", fill(words.begin, { count: due }));
+    link.href = location.pathname.replace(/\/questions\/.*/, "/questions/review/");
+    whole.append(" ", link);
+  }
+  if (due || lists.length > 1) above(lists[0]).before(whole);
 }
 
 function showState(item, note) {
@@ -49,22 +48,42 @@ function addFilters(lists) {
   const topic = choice(words.topic, lists.map(list => [list.dataset.topic, titleOf(list)]));
   const controls = make("p", "", "filters");
   controls.append(...(lists.length > 1 ? [topic, level] : [level]));
-  controls.addEventListener("change", () => {
+  const apply = () => {
     for (const list of lists) {
-      showTopic(list, [list.dataset.topic, ""].includes(topic.control.value));
       for (const item of all("li", list)) {
         item.hidden = ![item.dataset.level, ""].includes(level.control.value);
       }
+      const left = all("li", list).some(item => !item.hidden);
+      showTopic(list, left && [list.dataset.topic, ""].includes(topic.control.value));
     }
+  };
+  // The filter is in the address: it survives the way back, and can be sent to somebody.
+  const kept = { topic: topic.control, level: level.control };
+  const address = new URL(location.href);
+  for (const [name, control] of Object.entries(kept)) {
+    const value = address.searchParams.get(name) ?? "";
+    control.value = [...control.options].some(option => option.value === value) ? value : "";
+  }
+  controls.addEventListener("change", () => {
+    for (const [name, control] of Object.entries(kept)) {
+      if (control.value) address.searchParams.set(name, control.value);
+      else address.searchParams.delete(name);
+    }
+    history.replaceState(history.state, "", address);
+    apply();
   });
-  (lists[0].closest("article").querySelector("h2") || lists[0]).before(controls);
+  above(lists[0]).before(controls);
+  apply();
 }
 
 function showTopic(list, chosen) {
   list.hidden = !chosen;
   const heading = headingOf(list);
   if (heading) heading.hidden = !chosen;
+  if (list.previousElementSibling?.matches(".progress")) list.previousElementSibling.hidden = !chosen;
 }
+
+const above = list => list.closest("article").querySelector("h2") || list;
 
 const headingOf = list => document.getElementById(list.dataset.topic);
 const titleOf = list => headingOf(list)?.firstChild.textContent.trim() ?? list.dataset.topic;

@@ -1,25 +1,70 @@
 // What this reader knew, kept in this browser.
 
 import { DAY } from "./dates.js";
+import { fill } from "./elements.js";
+import words from "./words.js";
 
 const STORE = "handbook.study";
 const BOXES = [1, 3, 7, 21, 60]; // days until a question of each box is asked again
 
 export function load() {
   try {
-    return JSON.parse(localStorage.getItem(STORE)) || {};
+    return Object.fromEntries(Object.entries(JSON.parse(localStorage.getItem(STORE))).filter(isNote));
   } catch {
     return {};
   }
 }
 
-// Returns the days until the question is asked again.
+// A box rises only when the question is due. Returns the days until it is asked again, none if nothing was kept.
 export function mark(question, knew) {
   const notes = load();
-  const box = knew ? Math.min((notes[question]?.box ?? 0) + 1, BOXES.length - 1) : 0;
-  notes[question] = { box, due: Date.now() + BOXES[box] * DAY, knew };
+  const now = Date.now();
+  const before = notes[question];
+  const early = knew && before?.due > now;
+  const box = !knew ? 0 : early ? before.box : Math.min((before?.box ?? 0) + 1, BOXES.length - 1);
+  const due = early ? before.due : now + BOXES[box] * DAY;
+  notes[question] = { box, due, knew, at: now };
+  return save(notes) ? Math.ceil((due - now) / DAY) : null;
+}
+
+export const isDue = note => note?.due <= Date.now();
+
+// When a question is asked again, in words.
+export function next(note) {
+  if (isDue(note)) return words["due now"];
+  return fill(words.next, { date: new Date(note.due).toLocaleDateString(document.documentElement.lang) });
+}
+
+// The door to the review says how many questions wait behind it.
+export function invite(door) {
+  const count = Object.values(load()).filter(isDue).length;
+  if (count) door.textContent = fill(words.begin, { count });
+}
+
+// Of two marks of one question the later stands. Returns how many the file held, none if it holds no marks.
+export function merge(text) {
+  const notes = load();
+  let added;
+  try {
+    added = Object.entries(JSON.parse(text)).filter(isNote);
+  } catch {
+    return null;
+  }
+  for (const [question, note] of added) {
+    if ((note.at ?? 0) >= (notes[question]?.at ?? 0)) notes[question] = note;
+  }
+  return added.length && save(notes) ? added.length : null;
+}
+
+function isNote([, note]) {
+  return Number.isInteger(note?.box) && note.box in BOXES && Number.isFinite(note.due);
+}
+
+function save(notes) {
   try {
     localStorage.setItem(STORE, JSON.stringify(notes));
-  } catch { /* a private window */ }
-  return BOXES[box];
+    return true;
+  } catch {
+    return false; // a private window, or no room
+  }
 }

@@ -1,0 +1,52 @@
+// The review list: what is due, what comes next, and marks as a file.
+
+import { all, button, fill, make } from "./elements.js";
+import { isDue, load, merge, next } from "./notes.js";
+import words from "./words.js";
+
+export function listDue(review, lists) {
+  for (const list of lists) list.hidden = true;
+  const items = lists.flatMap(list => all("li[data-question]", list));
+  const said = make("p");
+  said.setAttribute("role", "status");
+  const show = () => review.replaceChildren(...found(items), files(said, show), said);
+  show();
+}
+
+function found(items) {
+  const notes = load();
+  const noted = item => notes[item.dataset.question];
+  const marked = items.filter(noted).sort((one, other) => noted(one).due - noted(other).due);
+  const due = marked.filter(item => isDue(noted(item)));
+  const list = make("ol", "", "questions");
+  list.append(...due);
+  if (due.length) return [make("p", fill(words.waiting, { count: due.length })), list];
+  const nothing = make("p", `${words.nothing} `);
+  const onwards = make("a", words.onwards);
+  onwards.href = "../";
+  nothing.append(onwards);
+  return marked.length ? [nothing, make("p", next(noted(marked[0])))] : [nothing];
+}
+
+function files(said, show) {
+  const row = make("p", "", "filters");
+  const file = make("input");
+  file.type = "file";
+  file.accept = "application/json,.json";
+  file.hidden = true;
+  file.addEventListener("change", async () => {
+    const count = merge(await file.files[0].text());
+    said.textContent = count === null ? words["no marks"] : fill(words.taken, { count });
+    show();
+  });
+  row.append(button(words.export, save), button(words.import, () => file.click()), file);
+  return row;
+}
+
+function save() {
+  const link = make("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(load(), null, 1)], { type: "application/json" }));
+  link.download = "handbook-marks.json";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

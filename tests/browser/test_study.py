@@ -1,0 +1,140 @@
+"""A week of self-tests: when a question comes back, where that is kept, and what the lists show."""
+
+import json
+
+import pytest
+
+FIRST = "sums/odd-numbers"
+DAY = 24 * 60 * 60
+
+
+@pytest.fixture(params=["", "en/"])
+def base(request, page, address) -> str:
+    page.clock.install()
+    return address + request.param
+
+
+def mark(page, base: str, question: str, knew: bool) -> str:
+    """What the page says after the self-test."""
+    page.goto(f"{base}questions/{question}/")
+    for at in (0, 0, 0 if knew else 1):
+        page.locator(".study button").nth(at).click()
+    return page.locator(".study [role=status]").inner_text()
+
+
+def box(page, question: str = FIRST) -> int:
+    return json.loads(page.evaluate("localStorage['handbook.study']"))[question]["box"]
+
+
+def test_box_rises_only_when_the_question_is_due(page, base):
+    for _ in range(4):
+        assert "3" in mark(page, base, FIRST, True)
+    assert box(page) == 1
+    for days, risen in ((2, 1), (2, 2), (6, 2), (2, 3)):
+        page.clock.fast_forward(days * DAY * 1000)
+        mark(page, base, FIRST, True)
+        assert box(page) == risen
+    mark(page, base, FIRST, False)
+    assert box(page) == 0
+
+
+def test_nothing_is_said_to_be_kept_where_storage_fails(page, base):
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full'); }")
+    kept = mark(page, base, FIRST, True)
+    assert kept and "3" not in kept
+    assert page.evaluate("localStorage['handbook.study']") is None
+
+
+def test_page_says_after_reload_when_it_comes_back(page, base):
+    mark(page, base, FIRST, False)
+    page.reload()
+    said = page.locator(".study [role=status]")
+    said.filter(has_text="20").wait_for()
+    page.clock.fast_forward(2 * DAY * 1000)
+    page.reload()
+    page.locator(".study button").wait_for()
+    assert said.inner_text() and "20" not in said.inner_text()
+
+
+def test_focus_stays_after_the_last_button(page, base):
+    page.goto(f"{base}questions/{FIRST}/")
+    page.locator(".study button").focus()
+    for _ in range(3):
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.parentElement.className") == "study"
+
+
+def test_link_within_the_page_ends_the_test(page, base):
+    page.goto(f"{base}questions/{FIRST}/")
+    page.locator(".study button").click()
+    assert not page.locator("#thirty-seconds").is_visible()
+    page.evaluate("location.hash = 'thirty-seconds'")
+    page.locator("#thirty-seconds").wait_for()
+
+
+def test_filter_is_in_the_address(page, base):
+    page.goto(f"{base}questions/")
+    page.locator(".filters select").last.select_option("2")
+    shown = page.locator("ol.questions li:visible").count()
+    assert "level=2" in page.url
+    page.goto(f"{base}questions/{FIRST}/")
+    page.go_back()
+    page.locator(".filters select").last.wait_for()
+    assert page.locator(".filters select").last.input_value() == "2"
+    assert page.locator("ol.questions li:visible").count() == shown
+
+
+def test_filter_hides_a_topic_that_has_nothing_left(page, base):
+    page.goto(f"{base}questions/")
+    page.locator(".filters select").last.select_option("3")
+    assert page.locator("ol.questions li:visible").count() == 0
+    assert page.locator("article h2#sums").is_hidden()
+
+
+def test_index_leads_to_what_is_due_and_spoils_nothing(page, base):
+    mark(page, base, FIRST, False)
+    page.goto(f"{base}questions/")
+    page.locator(".state").wait_for()
+    assert page.locator(".progress a").count() == 0
+    assert page.locator("ol.questions small").count() == 0
+    page.clock.fast_forward(2 * DAY * 1000)
+    page.reload()
+    page.locator(".progress a").click()
+    page.locator(".review ol.questions li").wait_for()
+    assert page.url == f"{base}questions/review/"
+
+
+def test_empty_review_leads_on_and_says_what_comes(page, base):
+    page.goto(f"{base}questions/review/")
+    page.locator(".review a").wait_for()
+    assert "20" not in page.locator(".review").inner_text()
+    mark(page, base, FIRST, False)
+    page.goto(f"{base}questions/review/")
+    page.locator(".review p", has_text="20").wait_for()
+    page.locator(".review a").click()
+    assert page.url == f"{base}questions/"
+
+
+def test_marks_leave_as_a_file_and_come_back(page, base, tmp_path):
+    mark(page, base, FIRST, True)
+    page.goto(f"{base}questions/review/")
+    with page.expect_download() as started:
+        page.locator(".review button").first.click()
+    saved = tmp_path / "marks.json"
+    started.value.save_as(saved)
+    page.evaluate("localStorage.clear()")
+    page.locator(".review input[type=file]").set_input_files(saved)
+    page.locator(".review [role=status]", has_text="1").wait_for()
+    assert box(page) == 1
+    assert page.evaluate("window.refused") == []
+
+
+def test_file_that_holds_no_marks_changes_nothing(page, base, tmp_path):
+    mark(page, base, FIRST, True)
+    page.goto(f"{base}questions/review/")
+    (tmp_path / "x.json").write_text('{"a": {"box": 99, "due": "soon"}}')
+    page.locator(".review input[type=file]").set_input_files(tmp_path / "x.json")
+    page.locator(".review [role=status]").filter(has_text=".").or_(
+        page.locator(".review [role=status]").filter(has_text="。")
+    ).wait_for()
+    assert box(page) == 1 and "99" not in page.evaluate("localStorage['handbook.study']")
