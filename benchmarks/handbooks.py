@@ -8,7 +8,7 @@ import textwrap
 
 import yaml
 
-from handbook.book import navigation
+from handbook.book import in_line, navigation
 from handbook.book.handbook import Handbook
 from handbook.languages import CONFIGURATIONS, LANGUAGES
 from handbook.settings import ROOT
@@ -93,6 +93,8 @@ def synthetic(target: pathlib.Path, count: int, shared: bool) -> None:
         text = re.sub(r"\n  mkdocs-jupyter:.*?(?=\n\n|\n  \w)|\nhooks: .*", "", text, flags=re.S)
         text = text[: text.index("\nnav:")] + _navigation(count)
         (target / CONFIGURATIONS[language]).write_text(text, "utf-8")
+    for page in in_line.all_pairs(target):
+        in_line.bring_in_line(page, target)
 
 
 def _navigation(count: int) -> str:
@@ -131,5 +133,5 @@ def _page(title: str, blocks: list[str]) -> str:
         f"## Step {number} {{#step-{number}}}\n\n{words}\n\n{block}"
         for number, block in enumerate(blocks)
     )
-    front = f"---\ntitle: {title}\ndescription: A synthetic page.\nin_line_with: 000000000000\n---"
+    front = f"---\ntitle: {title}\ndescription: A synthetic page.\n---"
     return f"{front}\n\n# {title}\n\n{words}\n\n{sections}\n"

@@ -6,6 +6,7 @@ Same front matter, same heading ids, same programs, figures and inline values, s
 import dataclasses
 from collections.abc import Iterator
 
+from handbook.book import in_line
 from handbook.book.handbook import Handbook
 from handbook.languages import ENGLISH_NAMES, LANGUAGES, language_of, mate_path
 from handbook.mistakes import Mistake, Mistakes
@@ -45,10 +46,6 @@ def front_matter_agrees(page: Page, mate: Page, _handbook: Handbook) -> Iterator
         if ours != theirs:
             what = f"{name} is {ours!r} here and {theirs!r} in {mate.path}"
             yield Mistake(page.path, 1, what, "Give both pages the same.")
-    if "in_line_with" not in page.meta:
-        what = f"the page does not say which text of {mate.path} it was written against"
-        remedy = f"Run: make in-line PAGE={page.address}"
-        yield Mistake(page.path, 1, what, remedy)
 
 
 def headings_agree(page: Page, mate: Page, _handbook: Handbook) -> Iterator[Mistake]:
@@ -159,8 +156,21 @@ def address_is_its_own(page: Page, _mate: Page, handbook: Handbook) -> Iterator[
         yield Mistake(page.path, 1, what, "Give it another name.")
 
 
+def agreement_is_noted(page: Page, _mate: Page, handbook: Handbook) -> Iterator[Mistake]:
+    """Somebody has said that the two texts agree, so that a later change to one can be seen."""
+    try:
+        noted = in_line.read(handbook.root)
+    except Mistakes as error:
+        yield from error.found
+        return
+    if not page.is_lab and page.address not in noted:
+        what = f"nobody has said that this page agrees with {mate_path(page.path)}"
+        yield Mistake(page.path, 1, what, f"When it does, run: make in-line PAGE={page.address}")
+
+
 CHECKS = (
     address_is_its_own,
+    agreement_is_noted,
     front_matter_agrees,
     headings_agree,
     programs_agree,

@@ -70,8 +70,6 @@ PAGE = {
     "cpu_seconds_because": TEXT,
     "search": SEARCH,
     "hide": HIDE,
-    # A hash; one without letters is a number to YAML.
-    "in_line_with": Kind("what make in-line writes", lambda x: _is_text(x) or _is_number(x)),
 }
 LAB = {name: MAPPING for name in ("title", "description", "tags", "jupyter")}
 

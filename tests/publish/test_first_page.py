@@ -15,7 +15,6 @@ title: {title}
 description: Slow.
 cpu_seconds: 20
 cpu_seconds_because: it has to take longer than a browser
-in_line_with: "0"
 ---
 
 # {title}

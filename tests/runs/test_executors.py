@@ -27,7 +27,7 @@ def many(handbook):
         for number in range(PROGRAMS)
     )
     for language in ("zh", "en"):
-        front = "---\ntitle: Many\ndescription: Many programs.\nin_line_with: 0\n---\n\n# Many\n\n"
+        front = "---\ntitle: Many\ndescription: Many programs.\n---\n\n# Many\n\n"
         (handbook.root / "docs" / language / "lessons" / "many.md").write_text(front + blocks)
     assert handbook.command("handbook", "in-line", "lessons/many.md").returncode == 0
     return handbook

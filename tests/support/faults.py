@@ -4,6 +4,7 @@ import pathlib
 import re
 import shutil
 
+from handbook.book import in_line
 from handbook.checks.cases import Case
 from tests.support.handbooks import ROOT, TinyHandbook
 
@@ -28,6 +29,7 @@ def apply(changes: list[tuple[str, str, str]], root: pathlib.Path) -> None:
             for name in both:
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 (root / name).write_bytes(text.encode("utf-8"))
+            _note(root, path)
         elif kind == "append":
             files[0].write_text(files[0].read_text("utf-8") + text, "utf-8")
         elif kind == "delete":
@@ -40,6 +42,13 @@ def apply(changes: list[tuple[str, str, str]], root: pathlib.Path) -> None:
             _swap(files, text.splitlines())
         else:
             _replace(files, *text.split("\n---8<---\n"))
+
+
+def _note(root: pathlib.Path, path: str) -> None:
+    """Say of a new page that its languages agree; one that was there is noted already."""
+    page, list = re.match(r"docs/(?:zh|en)/(.+\.md)$", path), root / in_line.FILE
+    if page and f"{page[1]} " not in (noted := list.read_text("utf-8")):
+        list.write_text(f"{noted}{page[1]} {'0' * 12} {'0' * 12}\n", "utf-8")
 
 
 def _swap(files: list[pathlib.Path], marks: list[str]) -> None:
