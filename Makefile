@@ -6,7 +6,14 @@
 # bench   measure what the proof costs next to other tools, into benchmarks/results.json (an hour)
 # alone   run each program in a fresh interpreter and compare with the pages (minutes)
 # again   run each program once more and compare what it printed, drew and computed (minutes)
-# in-line PAGE=problems/cnn.md   record that both texts of a page say the same
+# check   name every mistake that is found without running a program (20 seconds)
+# fix     mend format, lists and spelling
+# new     PAGE=questions/TOPIC/NAME   begin a page (also problems/…, guide/…, labs/…)
+# mv      FROM=problems/cnn TO=problems/images   rename a page, with all that names it
+# rm      PAGE=problems/cnn   delete a page, with its programs
+# in-line PAGE=problems/cnn   record that both texts of a page say the same; TYPO=1: a slip was
+#         corrected and the meaning is as it was
+# behind  which pages the other language has left behind, and by what; PAGE=… for one of them
 PYTHON ?= python3
 PORT   ?= 8000
 BIN    := .venv/bin
@@ -15,7 +22,7 @@ BIN    := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := site
-.PHONY: serve preview records site programs test browser lint bench alone again in-line clean
+.PHONY: serve preview records site programs test browser lint bench alone again in-line clean help check fix new mv rm behind
 
 # Everything, or what the site is made with; uv lives in the environment it keeps, so that Python
 # with pip is all a machine needs. The lock file names the index it was made from; from another, the
@@ -60,7 +67,7 @@ test: .venv/ready .venv/anki browser lint site
 
 # The tests open pages in the Chromium or Chrome of this machine.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null || test -d "/Applications/Google Chrome.app" || { \
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit; done; test -d "/Applications/Google Chrome.app" || { \
 	  echo "Installing Chromium, for the tests"; \
 	  test "$$(id -u)" = 0 && SUDO= || SUDO="sudo -n"; \
 	  $$SUDO apt-get -qq update && $$SUDO apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || { \
@@ -82,8 +89,24 @@ bench: site browser
 alone again: .venv/ready
 	@$(BIN)/python -m handbook $@
 
-in-line: .venv/ready
-	@$(BIN)/python -m handbook in-line $(PAGE)
+check: $(PROSE)/ready
+	@$(PROSE)/bin/python -m handbook check
+
+# What mends itself: format, lists, spelling. Whether texts agree is for a person to say.
+fix: .venv/ready
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet
+	@$(BIN)/rumdl fmt --quiet .
+	@$(BIN)/typos --write-changes
+
+in-line behind new rm: $(PROSE)/ready
+	@$(PROSE)/bin/python -m handbook $@ $(PAGE) $(if $(TYPO),--typo)
+
+mv: $(PROSE)/ready
+	@$(PROSE)/bin/python -m handbook mv $(FROM) $(TO)
+
+help:
+	@sed -n '/^# /s/^# //p;/^PYTHON/q' Makefile
 
 clean:
 	rm -rf .handbook site .pytest_cache .ruff_cache .rumdl_cache .import_linter_cache

@@ -86,15 +86,87 @@ def records(options: argparse.Namespace) -> int:
     return 0
 
 
+def check(_options: argparse.Namespace) -> int:
+    """Name every mistake that is found without running a program."""
+    from handbook.publish.checking import check
+
+    show(found := check(ROOT))
+    if not found:
+        print("no mistake was found; nothing was run")
+    return 1 if found else 0
+
+
 def in_line(options: argparse.Namespace) -> int:
     """Record that both texts of some pages say the same; `all` means every page."""
     from handbook.book.in_line import all_pairs, bring_in_line
+    from handbook.edit import behind, names
 
-    names = all_pairs(ROOT) if options.pages == ["all"] else options.pages
     try:
-        for name in names:
-            bring_in_line(name, ROOT)
+        told = [f"{names.page_name(page, ROOT)}.md" for page in options.pages if page != "all"]
+        for name in told or all_pairs(ROOT):
+            before = behind.before_the_slip(name, ROOT) if options.typo else None
+            bring_in_line(name, ROOT, before)
             print(f"{name}: Chinese and English are recorded as in line")
+    except Mistakes as error:
+        show(error.found)
+        return 1
+    return 0
+
+
+def behind(options: argparse.Namespace) -> int:
+    """List the pages whose other language has moved on, with what changed there."""
+    from handbook.book.handbook import Handbook
+    from handbook.edit import behind, names
+
+    try:
+        wanted = names.page_name(options.page, ROOT) if options.page else ""
+        found = behind.pages_behind(Handbook.at(ROOT))
+        for path in found:
+            if wanted in ("", path.split("/", 2)[2].removesuffix(".md")):
+                print(f"{path}: the other language has moved on")
+                print(behind.difference(path, ROOT) or "  git does not have the text it was in")
+    except Mistakes as error:
+        show(error.found)
+        return 1
+    print(f"{len(found)} pages are behind", file=sys.stderr)
+    return 0
+
+
+def new(options: argparse.Namespace) -> int:
+    """Begin a page in both languages, with a program and a change that breaks its assert."""
+    from handbook.book.handbook import Handbook
+    from handbook.edit.names import page_name
+    from handbook.edit.new import begin
+
+    try:
+        print(*begin(page_name(options.page, ROOT), Handbook.at(ROOT)), sep="\n")
+    except Mistakes as error:
+        show(error.found)
+        return 1
+    print("make check names what is left to write", file=sys.stderr)
+    return 0
+
+
+def mv(options: argparse.Namespace) -> int:
+    """Give a page another name, and lead there what named it."""
+    from handbook.edit.move import move
+    from handbook.edit.names import page_name
+
+    try:
+        show(move(page_name(options.old, ROOT), page_name(options.new, ROOT), ROOT))
+    except Mistakes as error:
+        show(error.found)
+        return 1
+    return 0
+
+
+def rm(options: argparse.Namespace) -> int:
+    """Delete a page in both languages, with its programs."""
+    from handbook.edit.names import page_name
+    from handbook.edit.remove import remove
+
+    try:
+        show(remove(page_name(options.page, ROOT), ROOT))
     except Mistakes as error:
         show(error.found)
         return 1
@@ -164,7 +236,10 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m handbook")
     commands = parser.add_subparsers(required=True)
     made = {}
-    for command in (run, site, serve, draft, records, in_line, workflows, alone, again, unbroken):
+    for command in (
+        *(run, site, serve, draft, records, check, in_line, behind, new, mv, rm),
+        *(workflows, alone, again, unbroken),
+    ):
         name = command.__name__.replace("_", "-")
         usage = "make in-line PAGE=problems/cnn.md" if command is in_line else None
         made[name] = commands.add_parser(name, help=command.__doc__, usage=usage)
@@ -180,6 +255,12 @@ def main(arguments: list[str]) -> int:
         made[name].add_argument("--prose", action="store_true", help="nothing runs here")
     made["records"].add_argument("source", metavar="FROM", help="its address, or its folder")
     made["in-line"].add_argument("pages", nargs="+", metavar="PAGE", help="problems/cnn.md")
+    made["in-line"].add_argument("--typo", action="store_true", help="the meaning is as it was")
+    made["behind"].add_argument("page", nargs="?", metavar="PAGE")
+    for name in ("new", "rm"):
+        made[name].add_argument("page", metavar="PAGE", help="questions/tokenizers/numbers")
+    made["mv"].add_argument("old", metavar="FROM")
+    made["mv"].add_argument("new", metavar="TO")
     made["unbroken"].add_argument("file", nargs="?", metavar="PROGRAM", help="snippets/….py")
     made["unbroken"].add_argument(
         "--seconds", type=float, default=60, help="processor time that the trials may take"

@@ -45,7 +45,8 @@ def pages_are_there(site: Site) -> Iterator[Mistake]:
 
 def documents_are_known(site: Site) -> Iterator[Mistake]:
     """What a browser shows as a document is a page that was read, or made here, by name."""
-    known = {*site.pages, *(PREFIXES[site.language] + name for name in GENERATED)}
+    led_on = (f"{name}/index.html" for page in site.pages.values() for name in page.was)
+    known = {*site.pages, *(PREFIXES[site.language] + name for name in (*GENERATED, *led_on))}
     for name in site.own(""):
         if DOCUMENT.search(name) and name not in known:
             what = "no page was read for this file, and it is none that the site makes"

@@ -15,8 +15,8 @@ from handbook.pages.page import Page
 FOLDER = "questions/"
 # The sections that every question has; the self-test, the cards and the JSON find content by them.
 ANSWER = "thirty-seconds"
-MUST_SAY, EVIDENCE, SOURCES = "must-say", "evidence", "sources"
-SECTIONS = (ANSWER, MUST_SAY, EVIDENCE, "why", "wrong-answer", "follow-ups", SOURCES)
+MUST_SAY, EVIDENCE, FOLLOW_UPS, SOURCES = "must-say", "evidence", "follow-ups", "sources"
+SECTIONS = (ANSWER, MUST_SAY, EVIDENCE, "why", "wrong-answer", FOLLOW_UPS, SOURCES)
 FOLLOW_UP = re.compile(r'\?{3}\+? question "(?P<asked>.*)"\s*$')
 
 
@@ -26,12 +26,14 @@ class Question:
 
     Attributes:
         name: `topic/slug`, as front matter names it.
+        id: the name it had first, by which readers' marks and decks know it.
         page: the page.
         before: names of the questions to read first.
         after: name of the one to read next, or "".
     """
 
     name: str
+    id: str
     page: Page
     topic: str
     level: int
@@ -85,8 +87,10 @@ def question_of(page: Page) -> Question | None:
     meta = page.meta
     if not page.address.startswith(FOLDER) or "level" not in meta:
         return None
+    name = page.address.removeprefix(FOLDER).removesuffix(".md")
     return Question(
-        name=page.address.removeprefix(FOLDER).removesuffix(".md"),
+        name=name,
+        id=next(iter(page.was), name).removeprefix(FOLDER),
         page=page,
         topic=str(meta.get("topic", "")),
         level=meta["level"],

@@ -1,7 +1,5 @@
 """All checks of all pages, before anything is built."""
 
-from collections.abc import Iterator
-
 from handbook.book.handbook import Handbook
 from handbook.checks.asserts import check_asserts
 from handbook.checks.cost import check_cost
@@ -9,8 +7,9 @@ from handbook.checks.pairs import check_pair
 from handbook.checks.prose import check_prose
 from handbook.checks.questions import check_question
 from handbook.checks.spoken import check_spoken
+from handbook.checks.whole import check_whole
 from handbook.languages import LANGUAGES
-from handbook.mistakes import Mistake
+from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.page import Page
 
 # What the pytest report calls a check → what it checks of a page.
@@ -26,21 +25,19 @@ OF_A_PAGE = {
 
 def check_page(page: Page, handbook: Handbook) -> list[Mistake]:
     """Every mistake of a page that could be read."""
-    return [mistake for check in OF_A_PAGE.values() for mistake in check(page, handbook)]
+    found: list[Mistake] = []
+    for check in OF_A_PAGE.values():
+        try:
+            found += check(page, handbook)
+        except Mistakes as error:  # in a list that the check reads, such as the glossary
+            found += error.found
+    return found
 
 
-def check_handbook(handbook: Handbook, language: str) -> list[Mistake]:
-    """Every mistake of a language's pages, those included that cannot be read."""
-    found = [m for page in handbook.pages(language) for m in check_page(page, handbook)]
-    return [*handbook.mistakes(language), *found, *_unshown(handbook)]
-
-
-def _unshown(handbook: Handbook) -> Iterator[Mistake]:
-    """Programs that no page shows, if all pages can be read."""
-    if any(map(handbook.mistakes, LANGUAGES)):
-        return
-    shown = {file for language in LANGUAGES for x in handbook.pages(language) for file in x.files}
-    for file in sorted((handbook.root / "snippets").rglob("*.py")):
-        if (path := file.relative_to(handbook.root).as_posix()) not in shown:
-            what = "no page shows this program"
-            yield Mistake(path, 1, what, "Include its sections in a page, or delete it.")
+def check_handbook(handbook: Handbook) -> list[Mistake]:
+    """Every mistake of the pages, those included that cannot be read, and of the whole."""
+    found = check_whole(handbook)
+    for language in LANGUAGES:
+        found += handbook.mistakes(language)
+        found += (m for page in handbook.pages(language) for m in check_page(page, handbook))
+    return found

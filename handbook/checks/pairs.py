@@ -14,7 +14,16 @@ from handbook.pages import marks
 from handbook.pages.page import Block, Page
 from handbook.program import syntax_of
 
-SHARED_META = ("topic", "level", "prerequisites", "next", "as_of", "review_by", "cpu_seconds")
+SHARED_META = (
+    "topic",
+    "level",
+    "prerequisites",
+    "next",
+    "was",
+    "as_of",
+    "review_by",
+    "cpu_seconds",
+)
 
 
 def check_pair(page: Page, handbook: Handbook) -> list[Mistake]:
@@ -156,6 +165,20 @@ def address_is_its_own(page: Page, _mate: Page, handbook: Handbook) -> Iterator[
         yield Mistake(page.path, 1, what, "Give it another name.")
 
 
+def old_addresses_are_free(page: Page, _mate: Page, handbook: Handbook) -> Iterator[Mistake]:
+    """Where a page stood before, none stands now, and from there one way leads on."""
+    for name in page.was:
+        others = [p.path for p in handbook.pages(page.language) if _claims(p, name)]
+        if others != [page.path] or page.was.count(name) > 1:
+            other = next((path for path in others if path != page.path), "the page itself")
+            what = f"this page stood at {name}, where {other} leads too"
+            yield Mistake(page.path, 1, what, "Take the name out of 'was', in both languages.")
+
+
+def _claims(page: Page, name: str) -> bool:
+    return name in page.was or page.url == f"{name}/"
+
+
 def agreement_is_noted(page: Page, _mate: Page, handbook: Handbook) -> Iterator[Mistake]:
     """Somebody has said that the two texts agree, so that a later change to one can be seen."""
     try:
@@ -170,6 +193,7 @@ def agreement_is_noted(page: Page, _mate: Page, handbook: Handbook) -> Iterator[
 
 CHECKS = (
     address_is_its_own,
+    old_addresses_are_free,
     agreement_is_noted,
     front_matter_agrees,
     headings_agree,

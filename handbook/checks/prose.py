@@ -7,6 +7,7 @@ import markdown
 from markdown.extensions.tables import TableProcessor
 
 from handbook.book.handbook import Handbook
+from handbook.book.questions import SOURCES
 from handbook.mistakes import Mistake
 from handbook.pages import marks
 from handbook.pages.page import Page
@@ -15,6 +16,10 @@ CROWDED_HEADING = re.compile(r"#{1,6}[^#\s]")
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
 BRACKET = re.compile(r"(?<!\\)\\[\[\]()]")
 DEFINITION = re.compile(r" {0,3}(\*?\[[^\]]+\]):\s")
+TO_WRITE = re.compile(r"TODO\W.*")
+HAN = re.compile(r"[\u3400-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]{2,}")
+NOT_SAID = re.compile(r"\$[^$]*\$|\]\([^)]*\)|<[^>]*>")  # formulas, addresses, HTML
 # The very code that cuts a row into cells.
 TABLES = TableProcessor(markdown.Markdown().parser, {"use_align_attribute": False})
 
@@ -84,8 +89,34 @@ def brackets_are_no_formulas(page: Page, _handbook: Handbook) -> Iterator[Mistak
             yield Mistake(page.path, line, what, remedy)
 
 
+def nothing_is_left_to_write(page: Page, _handbook: Handbook) -> Iterator[Mistake]:
+    """What make new left for an author to write has been written."""
+    front = [(1, str(page.meta.get(name, ""))) for name in ("title", "description")]
+    for line, words in [*front, *page.text.prose()]:
+        if match := TO_WRITE.search(words):
+            what = f"something is still to be written here: {match[0].strip()[:60]}"
+            yield Mistake(page.path, line, what, "Write it, and take TODO out.")
+
+
+def text_is_in_its_language(page: Page, _handbook: Handbook) -> Iterator[Mistake]:
+    """No paragraph was left in the other language; what is quoted or cited may be."""
+    formula, cited = False, {line for line, _ in page.section_lines(SOURCES)}
+    for line, words in page.text.prose():
+        formula ^= words.count("$$") % 2 == 1
+        if formula or "$$" in words or line in cited:
+            continue
+        text = NOT_SAID.sub(" ", marks.CODE_SPAN.sub(" ", words))
+        han, latin = len(HAN.findall(text)), len(LATIN.findall(text))
+        if page.language == "zh" and latin >= 8 and not han:
+            yield Mistake(page.path, line, "this paragraph has no Chinese", "Translate it.")
+        if page.language == "en" and han >= 6 and han > latin:
+            yield Mistake(page.path, line, "this paragraph is in Chinese", "Translate it.")
+
+
 CHECKS = (
     brackets_are_no_formulas,
+    nothing_is_left_to_write,
+    text_is_in_its_language,
     values_are_written_as_values,
     headings_are_written_as_headings,
     rows_fit_their_table,

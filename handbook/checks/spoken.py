@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from handbook.book.handbook import Handbook
-from handbook.book.questions import ANSWER, MUST_SAY, follow_ups, question_of
+from handbook.book.questions import ANSWER, FOLLOW_UPS, MUST_SAY, follow_ups, question_of
 from handbook.mistakes import Mistake
 from handbook.pages.page import Page
 
@@ -61,10 +61,23 @@ def follow_ups_begin_with_a_sentence(page: Page) -> Iterator[Mistake]:
             yield Mistake(page.path, page.text.origins[asked.index], what, remedy)
 
 
+def follow_ups_hold_their_answer(page: Page) -> Iterator[Mistake]:
+    """Nothing stands below a follow-up that is not in it: no card would have it, and no list."""
+    asked = follow_ups(page)
+    if not asked:
+        return
+    first, inside = page.text.origins[asked[0].index], {line for line, _ in page.text.prose()}
+    for line, words in page.section_lines(FOLLOW_UPS):
+        if line > first and line in inside and re.match(r"[^\s?#<]", words):
+            what = "this stands below a follow-up and not in it"
+            yield Mistake(page.path, line, what, "Indent it by four spaces.")
+
+
 CHECKS = (
     answer_takes_thirty_seconds,
     must_say_has_three_points,
     follow_ups_begin_with_a_sentence,
+    follow_ups_hold_their_answer,
 )
 
 

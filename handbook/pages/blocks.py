@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import pathlib
+import re
 from collections.abc import Iterator
 
 from handbook.mistakes import Mistake, Mistakes
@@ -11,6 +12,8 @@ from handbook.pages.fences import Fence, looks_like_python
 from handbook.pages.sections import sections
 from handbook.pages.text import Text, decode
 from handbook.program import Part, syntax_of
+
+TITLE = re.compile(r'title="([^"]*)"')
 
 
 @dataclasses.dataclass
@@ -109,6 +112,29 @@ def figures_without_block(text: Text, shown: list[Shown], _root: pathlib.Path) -
             what = "this figure line stands under no Python block"
             remedy = "Put it below the block that draws the figure."
             yield Mistake(text.path, text.origins[index], what, remedy)
+
+
+def drawings_end_with_show(
+    text: Text, shown: list[Shown], _root: pathlib.Path
+) -> Iterator[Mistake]:
+    """What a page shows as a figure, a reader who runs the file sees too; a notebook shows it."""
+    for block in shown:
+        if block.figures and ".show(" not in block.part.code and text.path.endswith(".md"):
+            what = "this block draws a figure and does not show it"
+            last = block.part.line + len(block.part.code.splitlines()) - 1
+            yield Mistake(block.part.file, last, what, "End it with plt.show().")
+
+
+def titles_name_their_program(
+    text: Text, shown: list[Shown], _root: pathlib.Path
+) -> Iterator[Mistake]:
+    """A block that includes a program has the name of that file above it, or none."""
+    for block in shown:
+        title = TITLE.search(text.lines[block.fence.start])
+        name = pathlib.PurePosixPath(block.part.file).name
+        if title and block.part.section and title[1] != name:
+            what = f"the title of this block is {title[1]!r}, and its program {name!r}"
+            yield Mistake(text.path, block.line, what, f'Write title="{name}".')
 
 
 def _figure_lines(text: Text) -> Iterator[int]:

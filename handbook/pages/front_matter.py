@@ -64,6 +64,7 @@ PAGE = {
     "level": Kind("1, 2 or 3", lambda value: type(value) is int and value in (1, 2, 3)),
     "prerequisites": LIST,
     "next": TEXT,
+    "was": LIST,
     "as_of": DATE,
     "review_by": DATE,
     "cpu_seconds": NUMBER,
@@ -71,7 +72,7 @@ PAGE = {
     "search": SEARCH,
     "hide": HIDE,
 }
-LAB = {name: MAPPING for name in ("title", "description", "tags", "jupyter")}
+LAB = {name: MAPPING for name in ("title", "description", "tags", "jupyter")} | {"was": LIST}
 
 
 def split_front_matter(text: str, path: str) -> tuple[str, str]:

@@ -106,6 +106,8 @@ def _page(
     tags = page.meta.get("tags")
     if isinstance(tags, dict) and tags.get(language):
         meta["tags"] = tags[language]
+    if page.was:
+        meta["was"] = page.meta["was"]
     page = dataclasses.replace(page, meta=meta)
     if wrong := [m for check in CHECKS for m in check(page, [cell for cell, _ in cells])]:
         raise Mistakes(wrong)

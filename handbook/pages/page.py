@@ -147,6 +147,11 @@ class Page:
         return url_of(self.address)
 
     @property
+    def was(self) -> tuple[str, ...]:
+        """The names it had before, oldest first, below docs/<language> and without a suffix."""
+        return tuple(map(str, self.meta.get("was") or ()))
+
+    @property
     def html(self) -> str:
         """Its file below the folder of the whole site."""
         return f"{PREFIXES[self.language]}{self.url}index.html"

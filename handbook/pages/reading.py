@@ -18,6 +18,8 @@ CHECKS = (
     blocks.unrendered_fences,
     blocks.figures_without_block,
     blocks.incomplete_programs,
+    blocks.drawings_end_with_show,
+    blocks.titles_name_their_program,
     layout.includes_stand_in_python,
     layout.blocks_are_indented_by_fours,
     layout.languages_are_known,

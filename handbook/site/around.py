@@ -62,7 +62,7 @@ def head_html(page: Page, handbook: Handbook) -> str:
         )
     if not parts:
         return ""
-    mark = f' data-question="{question.name}"' if question else ""
+    mark = f' data-question="{question.id}"' if question else ""
     return f'<p class="about"{mark} data-search-exclude>{" · ".join(parts)}</p>'
 
 

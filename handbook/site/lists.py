@@ -58,6 +58,6 @@ def _item(page: Page, question: Question) -> str:
     """Without the description, which gives the answer away."""
     level = words("page", page.language)["level"].format(level=question.level)
     return (
-        f'<li data-question="{question.name}" data-level="{question.level}">'
+        f'<li data-question="{question.id}" data-level="{question.level}">'
         f'{question_link(page, question)} <span class="level">{level}</span></li>'
     )

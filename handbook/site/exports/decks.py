@@ -86,7 +86,7 @@ def _notes(question: Question, page: str, address: str) -> list[Note]:
         Note(
             model=MODEL,
             fields=[in_html(text, question.page, resolve) for text in (front, back + foot)],
-            guid=f"{question.page.language}/{question.name}/{name}",
+            guid=f"{question.page.language}/{question.id}/{name}",
             tags=[question.topic, f"level-{question.level}"],
         )
         for front, back, name in asked

@@ -8,7 +8,16 @@ from handbook.book.handbook import Handbook
 from handbook.languages import LANGUAGES, site_of
 from handbook.pages.page import Page
 from handbook.pages.sections import without_marks
-from handbook.site.exports import assistants, decks, feeds, flat, pictures, questions, records
+from handbook.site.exports import (
+    assistants,
+    decks,
+    feeds,
+    flat,
+    pictures,
+    questions,
+    records,
+    redirects,
+)
 from handbook.site.exports.history import Dates
 
 
@@ -33,6 +42,9 @@ def write(site: pathlib.Path, handbook: Handbook, language: str) -> None:
         for path, text in program_files(handbook, written).items():
             _write(site / path, text)
         records.write(site, handbook)
+    for page in pages:
+        for path, text in redirects.of(page).items():
+            _write(base / path, text)
     for page in written:
         pieces = list(flat.pieces(page, handbook))
         _write(base / page.url / "index.md", flat.markdown(page, pieces, address))
