@@ -1,6 +1,5 @@
 """What belongs to no one page: programs and lists that nobody shows or that name what is not there."""
 
-import pathlib
 from collections.abc import Iterator
 
 from handbook.book import expectations, in_line
@@ -31,18 +30,6 @@ def programs_are_shown(handbook: Handbook) -> Iterator[Mistake]:
         if path not in shown:
             what = "no page shows this program"
             yield Mistake(path, 1, what, "Include its sections in a page, or delete it.")
-
-
-def programs_stand_with_their_page(handbook: Handbook) -> Iterator[Mistake]:
-    """A program stands in the folder that is named as its page."""
-    for language in LANGUAGES:
-        for page in handbook.pages(language):
-            folder = f"snippets/{page.address.removesuffix('.md')}"
-            for file in sorted(page.files):
-                if not page.is_lab and file != page.path:
-                    if pathlib.PurePosixPath(file).parent.as_posix() != folder:
-                        what = f"{page.path} shows this program, which does not stand in {folder}"
-                        yield Mistake(file, 1, what, "Move it there.")
 
 
 def programs_run_when_taken_away(handbook: Handbook) -> Iterator[Mistake]:
@@ -79,7 +66,6 @@ def noted_pages_are_there(handbook: Handbook) -> Iterator[Mistake]:
 
 CHECKS = (
     programs_are_shown,
-    programs_stand_with_their_page,
     programs_run_when_taken_away,
     changes_can_be_read,
     searches_find_pages,

@@ -124,6 +124,18 @@ def _led(text: str, here: str, here_now: str, old: str, new: str) -> str:
     return LINK.sub(one, text)
 
 
+def links_to(address: str, root: pathlib.Path) -> Iterator[Mistake]:
+    """Where Markdown links to a page, by its address."""
+    for file, here in _texts(root):
+        text = file.read_text("utf-8")
+        for match in LINK.finditer(text):
+            target = (match["target"] or "").partition("#")[0]
+            if target and urllib.parse.urljoin(f"//x/{here}", target) == f"//x/{address}":
+                path, line = file.relative_to(root).as_posix(), text.count("\n", 0, match.start())
+                what = f"this links to a page that is gone: {match[0][:80]}"
+                yield Mistake(path, line + 1, what, "Take the link out, or lead it elsewhere.")
+
+
 def still_named(name: str, root: pathlib.Path) -> Iterator[Mistake]:
     """Where a name stands that is no page's any more: what nothing here can change by itself."""
     named = re.compile(rf"(?<![\w/-])(?:[\w.-]+/)*{re.escape(name)}(?![\w-])")

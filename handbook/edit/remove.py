@@ -8,7 +8,7 @@ from handbook.book import in_line
 from handbook.book.expectations import FILE as EXPECTATIONS
 from handbook.checks.asserts import EXCEPTIONS
 from handbook.edit import names, navigation
-from handbook.edit.move import HEADER, still_named
+from handbook.edit.move import HEADER, links_to, still_named
 from handbook.edit.names import address_of, files_of, programs_of, question_name
 from handbook.languages import LANGUAGES
 from handbook.mistakes import Mistake
@@ -43,7 +43,7 @@ def remove(name: str, root: pathlib.Path) -> list[Mistake]:
                     file.write_text(after, "utf-8")
     _cut(root / EXPECTATIONS, rf"^  .*: {re.escape(name)}/\n")
     _cut(root / EXCEPTIONS, rf"^- program: snippets/{re.escape(name)}/.*\n(?:  .*\n)*\n?")
-    return list(still_named(name, root))
+    return [*links_to(address_of(name), root), *still_named(name, root)]
 
 
 def _without(match: re.Match, question: str) -> str:
