@@ -13,10 +13,11 @@ import threading
 import time
 import traceback
 
+from handbook.book import in_line
 from handbook.book.handbook import Handbook
 from handbook.checks.blocks import check_block
 from handbook.checks.every import check_page
-from handbook.languages import LANGUAGES
+from handbook.languages import LANGUAGES, mate_path
 from handbook.mistakes import Mistakes, show
 from handbook.program import Program
 from handbook.publish import fresh
@@ -43,6 +44,7 @@ class Preview:
         self.shown = ShownSite(self.handbook)
         self.queue = None if prose else Queue(self.handbook, self._ran)
         self.files = self._files()
+        self.noted = self._noted()
         self._failed = self._drafted = False
 
     def start(self) -> bool:
@@ -117,7 +119,7 @@ class Preview:
     def _concerns_all(self, path: str) -> bool:
         below = tuple(f"docs/{language}/" for language in LANGUAGES)
         page = path.endswith(".md") and path.startswith(below)
-        return not page and not path.startswith("snippets/")
+        return not page and not path.startswith("snippets/") and path != in_line.FILE
 
     def _everything(self) -> None:
         """Build all of it: a setting, the theme or the set of pages has changed."""
@@ -134,7 +136,12 @@ class Preview:
         return self._drafted
 
     def _some(self, changed: set[str]) -> None:
-        """Write the pages that the changed files are part of, and let their programs run."""
+        """Write the pages that the changed files are part of, and let their programs run.
+
+        The other language of a page says whether it is behind, so it is written too.
+        """
+        pages = [path for path in changed if path.endswith(".md")]
+        changed = changed | {*map(mate_path, pages), *self._noted_anew(changed)}
         if self.queue:
             self.queue.keep_only(self._programs().keys())
         for language in LANGUAGES:
@@ -147,6 +154,20 @@ class Preview:
                         self.queue.ask(page.programs, first=True)
                     print(f"{page.path} is shown", flush=True)
         threading.Thread(target=self._publish_when_all_ran, daemon=True).start()
+
+    def _noted_anew(self, changed: set[str]) -> set[str]:
+        """The pages of which something else is noted in docs/in-line.txt than before."""
+        if in_line.FILE not in changed:
+            return set()
+        before, self.noted = self.noted, self._noted()
+        names = {name for name, _ in before.items() ^ self.noted.items()}
+        return {f"docs/{language}/{name}" for language in LANGUAGES for name in names}
+
+    def _noted(self) -> dict[str, str]:
+        """Page → the line that is noted of it, whatever else the file holds."""
+        file = self.root / in_line.FILE
+        lines = file.read_text("utf-8").splitlines() if file.is_file() else ()
+        return {line.split(" ")[0]: line for line in lines}
 
     def _programs(self) -> dict[str, Program]:
         """Every program of a page, by its key."""

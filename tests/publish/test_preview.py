@@ -123,3 +123,18 @@ def test_a_configuration_that_cannot_be_read_is_named_and_mended(handbook, previ
     handbook.replace("mkdocs.en.yml", "site_name: [", "site_name:")
     handbook.replace("docs/en/index.md", "There are", "We count")
     preview.wait(lambda: "We count" in preview.html("en/"))
+
+
+def test_a_draft_in_one_language_is_shown(handbook, preview):
+    text = (handbook.root / "docs" / "zh" / "lessons" / "waves.md").read_text("utf-8")
+    (handbook.root / "docs" / "zh" / "lessons" / "draft.md").write_text(text, "utf-8")
+    preview.wait(lambda: "output" in preview.html("lessons/draft/"))
+    assert "there is no docs/en/lessons/draft.md" in preview.said
+    assert "Traceback" not in preview.said
+
+
+def test_a_page_that_falls_behind_says_so_until_both_are_in_line(handbook, preview):
+    handbook.replace("docs/zh/index.md", "另一页", "别的一页")
+    preview.wait(lambda: "admonition warning behind" in preview.html("en/"))
+    assert handbook.command("handbook", "in-line", "docs/zh/index.md").returncode == 0
+    preview.wait(lambda: "admonition warning behind" not in preview.html("en/"))
