@@ -32,7 +32,10 @@ unexport PYTHONDONTWRITEBYTECODE
 .venv-prose/ready: GROUPS := --only-group prose
 .venv/anki: .venv/ready
 .venv/ready .venv/anki .venv-prose/ready: pyproject.toml uv.lock
-	@test -x $(@D)/bin/python || { echo "Creating $(@D)"; $(PYTHON) -m venv $(@D); }
+	@test -z "$$UV_DEFAULT_INDEX" || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+	  echo "Makefile:1: Python 3.11 to 3.13 is needed, and a mirror has none. Name one: make PYTHON=python3.12"; exit 1; }
+	@test -x $(@D)/bin/python || { echo "Creating $(@D)"; $(PYTHON) -m venv $(@D) || { rm -rf $(@D); \
+	  echo "Makefile:1: $(PYTHON) makes no environment. Install its venv: sudo apt-get install python3-venv"; exit 1; }; }
 	@test -x $(@D)/bin/uv || { echo "Installing uv"; $(@D)/bin/python -m pip install --quiet --disable-pip-version-check "$$(sed -n 's/.*"\(uv==[^"]*\)".*/\1/p' pyproject.toml)"; }
 	@echo "Installing the locked packages (about $(if $(findstring only,$(GROUPS)),300 MB,3 GB) the first time)"
 	@if test -z "$$UV_DEFAULT_INDEX"; then UV_PROJECT_ENVIRONMENT=$(@D) $(@D)/bin/uv sync --locked $(GROUPS); else \

@@ -31,7 +31,8 @@ def check_pair(page: Page, handbook: Handbook) -> list[Mistake]:
     try:
         mate = handbook.mate(page)
     except Mistakes as error:
-        return [Mistake(page.path, 1, f"its mate cannot be read: {error.found[0]}")]
+        what = f"its mate cannot be read: {str(error.found[0]).removesuffix('.')}"
+        return [Mistake(page.path, 1, what, "Mend that one first.")]
     if mate is None:
         what = f"there is no {mate_path(page.path)}"
         remedy = "Write the page in both languages, with the same file name."

@@ -1,5 +1,6 @@
 """Whether the published site is what a build would publish now."""
 
+import contextlib
 import hashlib
 import os
 import pathlib
@@ -21,7 +22,9 @@ def made_from(root: pathlib.Path, names: tuple[str, ...] = WRITTEN + MEASURED) -
     material = [sys.version, *(f"{name}={os.environ.get(name)}" for name in SURROUNDINGS)]
     if os.environ.get("SITE_URL"):  # A feed tells when each page was last committed.
         command = ["git", "rev-parse", "HEAD"]
-        material.append(subprocess.run(command, cwd=root, capture_output=True, text=True).stdout)
+        with contextlib.suppress(FileNotFoundError):  # Without git the feed says what is missing.
+            told = subprocess.run(command, cwd=root, capture_output=True, text=True)
+            material.append(told.stdout)
     digest = hashlib.sha256("\n".join(material).encode())
     for file in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
         content = hashlib.sha256(file.read_bytes()).hexdigest()

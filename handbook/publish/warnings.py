@@ -47,11 +47,14 @@ class Collector(logging.Handler):
             line = self._line(path, f"({quoted[1]}") if quoted else 1
             yield Mistake(path, line, f"the page contains {named['what']} Correct the link.")
         elif named := NAVIGATION.match(message):
-            yield Mistake(config, self._line(config, named["file"]), message)
+            what = f"the navigation names {named['file']}, and there is no such page"
+            remedy = "Take the line out, or write the page."
+            yield Mistake(config, self._line(config, named["file"]), what, remedy)
         elif named := PAGE.match(message):
-            yield Mistake(self._path(named["file"]), 1, message)
+            what = message.removesuffix(".")
+            yield Mistake(self._path(named["file"]), 1, what, "Mend what it names.")
         else:
-            yield Mistake(config, 1, message)
+            yield Mistake(config, 1, message.removesuffix("."), "Mend what it names.")
 
     def _path(self, address: str) -> str:
         """The file that a page is made from."""
@@ -74,5 +77,8 @@ def no_room(error: BaseException) -> list[Mistake]:
 def failure(error: BaseException, config: str) -> Mistake:
     """A build that ended by itself, such as by a configuration that MkDocs could not read."""
     text = " ".join(str(error).split()).replace(f"{os.getcwd()}/", "")  # The same everywhere.
-    line = re.search(r"line (\d+)", text)
-    return Mistake(config, int(line[1]) if line else 1, f"the build failed: {text}", "Correct it.")
+    if named := re.findall(r'in "([^"]+)", line (\d+)', text):  # where YAML gave up, last
+        config, line = named[-1]
+        what = f"this is not YAML: {text.rpartition('configuration file: ')[2]}"
+        return Mistake(config, int(line), what, "Correct its indentation.")
+    return Mistake(config, 1, f"the build failed: {text}", "Correct it.")
