@@ -60,7 +60,7 @@ def test_missing_record_stops_the_build_and_leaves_the_old_site(handbook):
     assert result.returncode == 1
     for language in ("zh", "en"):
         assert (
-            f"docs/{language}/lessons/waves.md:14: this block has not been run. Run make site."
+            f"docs/{language}/lessons/waves.md:13: this block has not been run. Run make site."
             in result.stdout
         )
     assert os.readlink(handbook.root / "site") == before

@@ -353,7 +353,7 @@ def test_the_command_fetches_and_the_site_is_published_from_own_records_only(pub
     result = handbook.publish()
     assert result.returncode == 1
     assert (
-        "docs/zh/lessons/waves.md:14: this block has not been run. Run make site" in result.stdout
+        "docs/zh/lessons/waves.md:13: this block has not been run. Run make site" in result.stdout
     )
 
 
