@@ -6,7 +6,7 @@
 # bench   measure what the proof costs next to other tools, into benchmarks/results.json (an hour)
 # alone   run each program in a fresh interpreter and compare with the pages (minutes)
 # again   run each program once more and compare what it printed, drew and computed (minutes)
-# check   name every mistake that is found without running a program (20 seconds)
+# check   name every mistake that is found without running a program (half a minute)
 # fix     mend format, lists and spelling
 # new     PAGE=questions/TOPIC/NAME   begin a page (also problems/…, guide/…, labs/…)
 # mv      FROM=problems/cnn TO=problems/images   rename a page, with all that names it
