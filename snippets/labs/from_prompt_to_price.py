@@ -315,7 +315,7 @@ assert worst < 1e-4 * float(tf.math.reduce_std(full))
 #
 # The first term is the familiar "$2N$ per token" ([2](#sources)); the second is attention, $2LHdn$ for the scores and as many for the weighted sum.
 # The cache keeps $2LKd$ numbers per token.
-# Prefill is similar, except that attention counts the pairs of a position and a visible position.
+# Prefill is similar, except that `head` multiplies one position only and attention counts the pairs of a position and a visible position.
 
 
 # %%
@@ -398,7 +398,7 @@ assert products == totals(prefill)[0] and everything < 1.03 * products
 # %% [markdown] tags=["en"]
 # The matrix products agree to the last digit; softmax, normalization and position encoding are `{python} f"{1 - products / everything:.1%}"` of the total and are left out from here on.
 #
-# The ledger records what was **executed**: in prefill, the half of the scores that the causal mask hides was computed too, so there are $n^2$ pairs for $n$ positions.
+# The ledger records what was **executed**: in prefill, the scores that the causal mask hides, nearly half of them, were computed too, so there are $n^2$ pairs for $n$ positions.
 # Only $n(n+1)/2$ are needed, and good attention kernels skip hidden blocks; the bounds below count what is needed.
 
 # %%
@@ -450,7 +450,7 @@ print(f"cache tensors: {held:,} bytes, {held // (8 * length):,} per token")
 assert held == 8 * length * 4 * sizes_of(tiny)[3] == eight["cache", "bytes"]
 
 # %% [markdown] tags=["zh"]
-# 运算和缓存都涨到 8 倍，权重的字节没有变：读一次，八条序列共用。批处理（batching）省的就是权重的读取，它的极限是缓存不能共用。缓存张量（tensor）的实际字节数也与公式相等。
+# 运算和缓存都涨到 8 倍，权重的字节没有变：读一次，八条序列共用。批处理（batching）省的就是权重的读取；它的极限是，每条序列要读自己的缓存。缓存张量（tensor）的实际字节数也与公式相等。
 #
 # ## 从小模型到 7B 和 72B {#scale}
 #
@@ -458,7 +458,7 @@ assert held == 8 * length * 4 * sizes_of(tiny)[3] == eight["cache", "bytes"]
 
 # %% [markdown] tags=["en"]
 # Arithmetic and caches grow eightfold, while the bytes of the weights stay the same: they are read once, and all eight sequences use them.
-# That is what batching saves, and also its limit, because a cache cannot be shared.
+# That is what batching saves, and also its limit: each answer reads a cache of its own.
 # The bytes of the actual cache tensors match the formula as well.
 #
 # ## From the small model to 7B and 72B {#scale}
@@ -512,7 +512,7 @@ plt.show()
 saving = {name: shape["heads"] / shape["kv_heads"] for name, shape in shapes.items()}
 
 # %% [markdown] tags=["zh"]
-# ![一个用户的 KV 缓存随长度变化，双对数坐标，四条平行的直线：每个模型的 MHA 在上，GQA 在下；72B 的 MHA 最先越过一张卡的显存](figure)
+# ![一个用户的 KV 缓存随长度变化，双对数坐标，四条平行的直线：每个模型的 MHA 在上，GQA 在下；只有 72B 的 MHA 越过一张卡的显存](figure)
 #
 # 缓存与长度成正比。GQA 把 7B 的缓存缩到 `{python} f"{saving['7B']:.0f}"` 分之一，72B 缩到 `{python} f"{saving['72B']:.0f}"` 分之一。
 #
@@ -525,7 +525,7 @@ saving = {name: shape["heads"] / shape["kv_heads"] for name, shape in shapes.ite
 # 哪一项大，看算术强度（arithmetic intensity）$F/Q$，单位是 FLOP/字节：低于 $R/M$，瓶颈是读显存，下面说“等内存”；高于它，瓶颈是计算，说“等计算”。这就是屋顶线模型（roofline model，[11](#sources)），用在推理上见 [3](#sources)。它给的是下界：不计启动开销、卡间通信和激活的读写，并且假定峰值跑满，几张卡均分工作。
 
 # %% [markdown] tags=["en"]
-# ![KV cache of one user against length, both axes logarithmic, four parallel straight lines: for each model MHA lies above GQA, and MHA of 72B crosses the memory of one GPU first.](figure)
+# ![KV cache of one user against length, both axes logarithmic, four parallel straight lines: for each model MHA lies above GQA, and only MHA of 72B crosses the memory of one GPU.](figure)
 #
 # The cache is proportional to the length.
 # GQA makes that of 7B `{python} f"{saving['7B']:.0f}"` times smaller and that of 72B `{python} f"{saving['72B']:.0f}"` times smaller.
@@ -561,7 +561,7 @@ for name, shape in shapes.items():
     for phase, work in phases(shape, settings):
         intensity[name, phase] = ratio = work[0] / work[1]
         bound = 1e3 * seconds(work, settings, settings["gpus"][name])
-        print(f"{name:>3s} {phase:17s} {ratio:6.1f} FLOPs/byte, at least {bound:4.1f} ms")
+        print(f"{name:>3s} {phase:17s} {ratio:6.1f} FLOPs/byte, lower bound {bound:4.1f} ms")
     check(intensity[name, "prefill"] > 2 * ridge, "a prefill waits for arithmetic")
     check(intensity[name, "decode, batch 1"] < 0.01 * ridge, "a decode step waits for memory")
 
@@ -584,33 +584,33 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![屋顶线图，双对数坐标：斜线到拐点变平。单用户解码的两个点挤在斜线左下角，整批解码的点沿斜线上移，仍在拐点左边；预填充的两个点在平顶上](figure)
 #
-# 拐点在 `{python} f"{ridge:.0f}"` FLOP/字节。预填充时，一个权重读进来要乘上千个词元，所以站在平顶上等计算。单用户解码时，读进来只乘一个词元，7B 的强度是 `{python} f"{intensity['7B', 'decode, batch 1']:.2f}"`，算力闲着 99% 以上。把用户凑成一批，点就沿斜线往上走。
+# 拐点在 `{python} f"{ridge:.0f}"` FLOP/字节。预填充时，各层的一个权重读进来要乘上千个词元，所以站在平顶上等计算。单用户解码时，读进来只乘一个词元，7B 的强度是 `{python} f"{intensity['7B', 'decode, batch 1']:.2f}"`，算力闲着 99% 以上。把用户凑成一批，点就沿斜线往上走。
 #
 # ## 凑批：摊得薄权重，摊不薄缓存 {#batching}
 #
-# $B$ 个回答一起解码，每步读 $wP + Bcn$ 字节：$w$ 是每个权重的字节数，$c$ 是每个词元的缓存字节数。前一项由 $B$ 个人分摊，后一项不能。两项相等时
+# $B$ 个回答一起解码，每步读 $wP + Bcn$ 字节：$w$ 是每个权重的字节数，$c$ 是每个词元的缓存字节数。前一项由 $B$ 个人分摊；后一项每人一份，除非开头的提示词相同、服务器又让大家共用。两项相等时
 #
 # $$B^* = \frac{wP}{cn}$$
 #
-# 批次远小于 $B^*$ 时，加人几乎不花时间；到了 $B^*$，每步的时间已是两倍；再往后，吞吐量逼近上限 $M/(cn)$，加人只是让大家一起等。此外还有两道限制：算力用满，或者显存装不下更多缓存。下图画出 7B 在三种长度下的上界，到显存装满为止。
+# 批次远小于 $B^*$ 时，加人几乎不花时间；到了 $B^*$，每步要读的字节已是权重的两倍；再往后，吞吐量逼近上限 $M/(cn)$：加一个人，多出来的越来越少，大家却都等得更久。此外还有两道限制：算力用满，或者显存装不下更多缓存。下图画出 7B 在三种长度下的上界，到显存装满为止。
 
 # %% [markdown] tags=["en"]
 # ![A roofline plot, both axes logarithmic: a slope that turns flat at the ridge. Decode for one user sits at the lower left of the slope, decode of the whole batch has moved up the slope but is still left of the ridge, and prefill is on the flat part.](figure)
 #
-# The ridge is at `{python} f"{ridge:.0f}"`.
-# In prefill every weight that is read meets a thousand tokens, so prefill stands on the flat roof and waits for arithmetic.
+# The ridge is at `{python} f"{ridge:.0f}"` FLOPs per byte.
+# In prefill a weight of the layers, once read, meets a thousand tokens, so prefill stands on the flat roof and waits for arithmetic.
 # In decode for one user it meets a single token: the intensity is `{python} f"{intensity['7B', 'decode, batch 1']:.2f}"`, and more than 99% of the arithmetic capacity is idle.
 # Put users into a batch, and the point moves up the slope.
 #
 # ## Batching spreads the weights, not the caches {#batching}
 #
 # With $B$ answers in progress, a step reads $wP + Bcn$ bytes, where $w$ is the number of bytes per weight and $c$ the number of cache bytes per token.
-# The $B$ users share the first term; the second cannot be shared.
+# The $B$ users share the first term; the second grows with each of them, unless their prompts begin alike and the server shares that part.
 # They are equal at
 #
 # $$B^* = \frac{wP}{cn}$$
 #
-# Far below $B^*$ another user is almost free; at $B^*$ a step already takes twice as long; beyond it the throughput approaches $M/(cn)$, and more users only make everybody wait longer.
+# Far below $B^*$ another user is almost free; at $B^*$ a step already reads twice the bytes of the weights; beyond it the throughput approaches $M/(cn)$: each further user adds less, and everybody waits longer.
 # There are two more limits: the arithmetic is fully used, or memory has no room for more caches.
 # The figure shows the upper bound for 7B at three lengths, up to the batch that fills the memory.
 
@@ -699,7 +699,7 @@ for tokens, answer, users, rate in (  # rate: measured answer tokens per second
     load = h100 | dict(prompt_tokens=tokens, answer_tokens=answer, batch=users)
     most = answer / sum(request_seconds(qwen3 | dict(vocabulary=151_936), load, 1))
     reached.append(rate / most)
-    print(f"{tokens:4d} in {answer:4d} out: {rate:6.0f} of at most {most:6.0f}, {rate / most:.0%}")
+    print(f"{tokens:4d} in {answer:4d} out: {rate:6.0f}, bound {most:6.0f}, {rate / most:.0%}")
 assert 0.5 < min(reached) and max(reached) < 0.85
 
 # %% [markdown] tags=["zh"]
@@ -820,9 +820,9 @@ assert error[8, None, True] > 5 * error[8, 0, True]
 # 字节数是 float32 的 `{python} f"{small / large:.3f}"` 倍，即 BF16 的一半多一点，多出来的是各列的比例。质量要分开说：
 #
 # - 八位时，每个通道一个比例，损失变了 `{python} f"{change[8, 0, False]:+.4f}"` nat；整个矩阵一个比例，`{python} f"{change[8, None, False]:+.4f}"` nat。两者都看不出差别，“一定要逐通道”在这里并不成立。
-# - 有几列特别大时，整个矩阵一个比例就不行了：八位的 logit 误差从 `{python} f"{error[8, None, False]:.1%}"` 涨到 `{python} f"{error[8, None, True]:.1%}"`，四位的损失多出 `{python} f"{change[4, None, True]:.1f}"` nat，几乎退回瞎猜；每个通道一个比例，一点没变。
+# - 有几列特别大时，整个矩阵一个比例就差了：八位的 logit 误差从 `{python} f"{error[8, None, False]:.1%}"` 涨到 `{python} f"{error[8, None, True]:.1%}"`，不过损失只变了 `{python} f"{change[8, None, True]:+.4f}"` nat；四位的损失多出 `{python} f"{change[4, None, True]:.1f}"` nat，几乎退回瞎猜；每个通道一个比例，一点没变。
 #
-# 一个学马尔可夫链的小模型不能替你的模型作保：真实的大模型里，激活还有离群值，也就是少数特别大的特征（[10](#sources)）。上线前要用自己的评测集比较。速度也别指望翻倍：Qwen 在 A100 上测 7B、单用户，BF16 每秒 84.28 个词元，GPTQ-Int8（GPTQ 是一种量化方法）每秒 122.01 个（[5](#sources)），是 `{python} f"{122.01 / 84.28:.2f}"` 倍，而只看字节，上限是 2 倍。
+# 一个学马尔可夫链的小模型不能替你的模型作保：真实的大模型里，激活还有离群值，也就是少数特别大的特征（[10](#sources)）。上线前要用自己的评测集比较。速度也别指望翻倍：Qwen 在 A100 上测 7B、单用户，BF16 每秒 84.28 个词元，GPTQ-Int8（GPTQ 是一种量化方法）每秒 122.01 个（[5](#sources)），是 `{python} f"{122.01 / 84.28:.2f}"` 倍，而字节减半，上限是 2 倍。
 #
 # ## 账单 {#bill}
 #
@@ -833,10 +833,10 @@ assert error[8, None, True] > 5 * error[8, 0, True]
 # For quality there are two answers:
 #
 # - Eight bits: per channel the loss changes by `{python} f"{change[8, 0, False]:+.4f}"` nats, with one scale per matrix by `{python} f"{change[8, None, False]:+.4f}"`. Both changes are too small to matter; the rule "it must be per channel" does not hold here.
-# - With a few loud columns, one scale per matrix fails: at eight bits the error of the logits grows from `{python} f"{error[8, None, False]:.1%}"` to `{python} f"{error[8, None, True]:.1%}"`, and at four bits the loss grows by `{python} f"{change[4, None, True]:.1f}"` nats, almost back to guessing. With one scale per channel, the loud columns change nothing at all.
+# - With a few loud columns, one scale per matrix is worse: at eight bits the error of the logits grows from `{python} f"{error[8, None, False]:.1%}"` to `{python} f"{error[8, None, True]:.1%}"`, although the loss changes by only `{python} f"{change[8, None, True]:+.4f}"` nats; at four bits it grows by `{python} f"{change[4, None, True]:.1f}"` nats, almost back to guessing. With one scale per channel, the loud columns change nothing at all.
 #
 # A small model of a Markov chain proves nothing about your model, and real large models have outliers in their activations too ([10](#sources)): compare on your own evaluation set before you release.
-# Do not expect twice the speed either: on an A100, for one user, Qwen measured 84.28 tokens a second for 7B in BF16 and 122.01 with GPTQ-Int8 ([5](#sources)), which is `{python} f"{122.01 / 84.28:.2f}"` times as fast, where bytes alone would allow 2.
+# Do not expect twice the speed either: on an A100, for one user, Qwen measured 84.28 tokens a second for 7B in BF16 and 122.01 with GPTQ-Int8 ([5](#sources)), which is `{python} f"{122.01 / 84.28:.2f}"` times as fast, where half the bytes would allow 2.
 #
 # ## The bill {#bill}
 #
@@ -889,7 +889,7 @@ for one_number in (dict(gpu_hour_price=2.69), dict(achieved=max(reached)), dict(
     nearer[next(iter(one_number))] = bill("72B", settings | one_number)["share"]
     print("72B with", *(f"{key} {value:.2f}:" for key, value in one_number.items()), end=" ")
     print(f"even at {list(nearer.values())[-1]:.1%}")
-check(nearer["gpu_hour_price"] < 1, "with a cheaper GPU hour 72B breaks even")
+check(sum(share < 1 for share in nearer.values()) == 2, "two of the three turn 72B")
 check(max(nearer.values()) < own72["share"] - 0.2, "each change moves 72B a long way")
 
 # %%
@@ -915,7 +915,7 @@ plt.show()
 #
 # 利用率 `{python} f"{settings['utilization']:.0%}"` 时，每百万词元的成本：7B 进 `{python} f"{own7['input']:.2f}"`、出 `{python} f"{own7['output']:.2f}"` 美元，72B 进 `{python} f"{own72['input']:.2f}"`、出 `{python} f"{own72['output']:.2f}"` 美元。一个输出词元的成本，7B 和 72B 分别是输入的 `{python} f"{own7['output'] / own7['input']:.1f}"` 倍和 `{python} f"{own72['output'] / own72['input']:.1f}"` 倍，原因是预填充和解码在屋顶线上离得很远。
 #
-# 圆点是盈亏平衡点（break-even point）。7B 要卖掉 `{python} f"{own7['share']:.0%}"` 的产能，每月约 `{python} f"{round(own7['tokens'], -8):,.0f}"` 个词元，才与这个 API 打平；不计人力是 `{python} f"{bills['7B', 'GPUs only']['share']:.0%}"`。72B 要 `{python} f"{own72['share']:.0%}"`，超过 100%，照这些设置就回不了本；不计人力也要 `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`，而且全年每个小时都要这么满。这个结论离翻盘不远，只改一个数：卡时价降到 2.69 美元（RunPod 社区云，[7](#sources)），是 `{python} f"{nearer['gpu_hour_price']:.1%}"`；`achieved` 取五组测量里最高的，是 `{python} f"{nearer['achieved']:.1%}"`；批次加到 320，是 `{python} f"{nearer['batch']:.1%}"`。再看三件事：
+# 圆点是盈亏平衡点（break-even point）。7B 要卖掉 `{python} f"{own7['share']:.0%}"` 的产能，每月约 `{python} f"{round(own7['tokens'], -8):,.0f}"` 个词元，才与这个 API 打平；不计人力是 `{python} f"{bills['7B', 'GPUs only']['share']:.0%}"`。72B 要 `{python} f"{own72['share']:.0%}"`，超过 100%，照这些设置就回不了本；不计人力也要 `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`，而且全年每个小时都要这么满。这个结论离翻盘不远，只改一个数，下面三样里有两样就翻：卡时价降到 2.69 美元（RunPod 社区云，[7](#sources)），是 `{python} f"{nearer['gpu_hour_price']:.1%}"`；`achieved` 取五组测量里最高的，是 `{python} f"{nearer['achieved']:.1%}"`；批次加到 320，是 `{python} f"{nearer['batch']:.1%}"`。再看三件事：
 #
 # - 平衡点上的 API 账单**恒等于**自建的月固定开支（7B `{python} f"{own7['month']:,.0f}"` 美元，72B `{python} f"{own72['month']:,.0f}"` 美元），与模型快慢无关。模型的快慢决定这些卡能不能承受那么多流量。
 # - “API 价格”不是一个数。换成同样大小模型的低价，7B 的平衡点是 `{python} f"{bills['7B', 'low API']['share']:.0%}"`，永远不回本。
@@ -936,7 +936,7 @@ plt.show()
 # The dots are break-even points.
 # 7B has to sell `{python} f"{own7['share']:.0%}"` of its capacity, about `{python} f"{round(own7['tokens'], -8):,.0f}"` tokens a month, to cost the same as this API; without people it is `{python} f"{bills['7B', 'GPUs only']['share']:.0%}"`.
 # 72B would have to sell `{python} f"{own72['share']:.0%}"`, and above 100% means that with these settings it does not break even; even without people it takes `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`, every hour of the year.
-# That is near the edge, as changing one number shows: a GPU hour at 2.69 dollars (RunPod Community Cloud, [7](#sources)) makes it `{python} f"{nearer['gpu_hour_price']:.1%}"`, an `achieved` as high as the best of the five measurements `{python} f"{nearer['achieved']:.1%}"`, a batch of 320 `{python} f"{nearer['batch']:.1%}"`.
+# That is near the edge, as changing one number shows; two of these three turn it: a GPU hour at 2.69 dollars (RunPod Community Cloud, [7](#sources)) makes it `{python} f"{nearer['gpu_hour_price']:.1%}"`, an `achieved` as high as the best of the five measurements `{python} f"{nearer['achieved']:.1%}"`, a batch of 320 `{python} f"{nearer['batch']:.1%}"`.
 # Notice three things:
 #
 # - At break-even the API bill **is** the fixed monthly cost (7B `{python} f"{own7['month']:,.0f}"` US dollars, 72B `{python} f"{own72['month']:,.0f}"`), however fast the model is. Speed decides whether your GPUs can carry that much traffic.
@@ -1052,7 +1052,7 @@ check(two_gpus["share"] > eight_bit["72B"]["share"] > 1, "two GPUs break even la
 # %% [markdown] tags=["zh"]
 # ## 带走什么 {#takeaways}
 #
-# 预填充等计算，解码等内存，所以输入便宜、输出贵。批处理让一次读权重服务许多人，直到各人的缓存加起来比权重还重；上下文越长，这一刻来得越早。缓存省去重算，省不去回看：每步的注意力仍与长度成正比。自建划不划算，先看卖掉多少产能、对手报什么价，再看模型。
+# 预填充等计算，解码在这样的批次下等内存，所以输入便宜、输出贵。批处理让一次读权重服务许多人，直到各人的缓存加起来比权重还重；上下文越长，这一刻来得越早。缓存省去重算，省不去回看：每步的注意力仍与长度成正比。自建划不划算，先看卖掉多少产能、对手报什么价，再看模型。
 #
 # 局限：小模型的数是数出来的；7B 和 72B 是公式给的下界，公开测量核对的是另一个模型 Qwen3-8B，而且只在一张卡上。卡间通信、提示词缓存、推测解码、备用机器和流量高峰都没有算。价格会过时，先换成你自己的价格，再做决定。
 #
@@ -1075,7 +1075,7 @@ check(two_gpus["share"] > eight_bit["72B"]["share"] > 1, "two GPUs break even la
 # %% [markdown] tags=["en"]
 # ## What to take away {#takeaways}
 #
-# Prefill waits for arithmetic and decode waits for memory, so input is cheap and output is expensive.
+# Prefill waits for arithmetic and decode, at these batches, for memory, so input is cheap and output is expensive.
 # Batching lets one read of the weights serve many users, until their caches together take more bytes than the weights; the longer the context, the sooner that happens.
 # The cache avoids computing old tokens again, but not attending to them: the work of attention in each step is still proportional to the length.
 # Whether self-hosting pays depends first on how much of the capacity you sell and what your competitors charge, and only then on the model.

@@ -18,7 +18,7 @@
 # %% [markdown] tags=["zh"]
 # # 一台机器，八个 worker
 #
-# 并行训练要分开问两件事：切开以后结果还对不对，代价又是多少。这个实验把一台 CPU 切成八个设备，一个设备就是一个 worker（worker）。同一个小模型用四种办法分给八个 worker，每种都与单个 worker 算出的结果核对。worker 之间搬动的每个张量（tensor）都要过一本账，所以通信量和内存都是数出来的，公式只用来对账。最后启动两个真正的进程，让 TensorFlow 自己做一遍数据并行。
+# 并行训练要分开问两件事：切开以后结果还对不对，代价又是多少。这个实验把一台 CPU 切成八个设备，一个设备就是一个 worker。同一个小模型用四种办法分给八个 worker，每种都与单个 worker 算出的结果核对。worker 之间搬动的每个张量（tensor）都要过一本账，所以通信量和内存都是数出来的，公式只用来对账。最后启动两个真正的进程，让 TensorFlow 自己做一遍数据并行。
 #
 # 这里不比快慢：八个 worker 其实在同一块 CPU 上轮流干活，在这里计时，说明不了集群的快慢。各种并行的背景见面试题[大模型训练怎样做并行计算](../questions/parallelism/parallel-training.md)。
 #
@@ -522,22 +522,22 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![四条误差曲线，纵轴为对数：各自初始化再合并的那条始终贴着猜平均值的虚线；单独一个 worker、同一起点再合并、每步平均梯度依次更低](figure)
 #
-# 各自初始化、训练后合并，误差是 `{python} f"{merged.min():.2f}"` 到 `{python} f"{merged.max():.2f}"`，与猜平均值差不多，没合并的单个 worker 反而好得多。每步平均梯度，误差最高也只有 `{python} f"{shared.max():.3f}"`。
+# 各自初始化、训练后合并，误差是 `{python} f"{merged.min():.2f}"` 到 `{python} f"{merged.max():.2f}"`，与猜平均值差不多，没合并的单个 worker 反而好得多。每步平均梯度，最差的种子也只有 `{python} f"{shared.max():.3f}"`。
 #
 # 原因之一是隐藏单元的次序可以任意交换：各个网络学到的次序对不上，一平均，就把不相干的单元搅在一起。输出的最后两行只改这一样：把训练好的网络换一种单元次序，误差不变；再与原来的取平均，最好的种子误差也有 `{python} f"{mixed.min():.2f}"`。
 #
-# 话别说过头：从**同一起点**出发，最后合并一次，在这个小任务上误差最高也只有 `{python} f"{final['common start, merged'].max():.3f}"`，比单个 worker 好。每隔一段时间平均一次权重，叫 Local SGD，这个方法站得住脚：它的起点相同，而且反复同步。
+# 话别说过头：从**同一起点**出发，最后合并一次，在这个小任务上最差的种子是 `{python} f"{final['common start, merged'].max():.3f}"`，比单个 worker 好。每隔一段时间平均一次权重，叫 Local SGD，这个方法站得住脚：它的起点相同，而且反复同步。
 
 # %% [markdown] tags=["en"]
 # ![Four error curves on a logarithmic axis: own starts, merged, stays on the dashed line of guessing the mean; one worker alone, a common start merged, and averaged gradients are lower, in this order.](figure)
 #
 # When each worker starts from its own weights, the merged network has an error of `{python} f"{merged.min():.2f}"` to `{python} f"{merged.max():.2f}"`, about that of guessing the mean; a single worker without any merging does far better.
-# Averaging the gradients at every step leaves an error of at most `{python} f"{shared.max():.3f}"`.
+# Averaging the gradients at every step leaves an error of `{python} f"{shared.max():.3f}"` for the worst of three seeds.
 #
 # One reason is that hidden units may be listed in any order: the workers learn different orders, and the average mixes units that have nothing to do with each other.
 # The last two lines of the output vary this alone: a trained network with its units in another order has the same error; averaged with the original, the best of three seeds has `{python} f"{mixed.min():.2f}"`.
 #
-# Do not overstate this: from a **common start**, one merge at the end gives an error of at most `{python} f"{final['common start, merged'].max():.3f}"` on this small task, which beats a single worker.
+# Do not overstate this: from a **common start**, one merge at the end leaves the worst seed at `{python} f"{final['common start, merged'].max():.3f}"` on this small task, which beats a single worker.
 # Averaging weights once in a while is called Local SGD and is a serious method: it starts from common weights and synchronizes again and again.
 
 # %% [markdown] tags=["zh"]
@@ -915,7 +915,7 @@ class Zero:
 
 
 # %% [markdown] tags=["zh"]
-# 借权重用 all-gather，合并梯度用 reduce-scatter：正是 环形 all-reduce 的两半。第 0 级两半都做，人人拿到完整的总和。第 2、3 级一算出某块的梯度就合并，不归自己管的部分随即丢掉；第 0、1 级等到更新时再合并。
+# 借权重用 all-gather，合并梯度用 reduce-scatter：正是环形 all-reduce 的两半。第 0 级两半都做，人人拿到完整的总和。第 2、3 级一算出某块的梯度就合并，不归自己管的部分随即丢掉；第 0、1 级等到更新时再合并。
 
 # %% [markdown] tags=["en"]
 # Borrowing weights is an all-gather, and combining gradients is a reduce-scatter: the two halves of the ring all-reduce.
@@ -1086,7 +1086,7 @@ for stage in (0, zero_stage):
     trace = np.array(runs[stage].trace) / parameters
     axis.plot(np.linspace(0, 1, len(trace)), trace, label=f"stage {stage}")
     excess = trace.max() / sum(measured[stage]) - 1
-    print(f"stage {stage}: at most {trace.max():.2f} bytes per parameter")
+    print(f"stage {stage}: peak of {trace.max():.2f} bytes per parameter")
     assert 0 <= excess < 0.5
 axis.set(xlabel="progress of one step (forward, backward, update)")
 axis.set(ylabel="held by worker 0\n(bytes per parameter)", ylim=(0, None))
@@ -1135,7 +1135,7 @@ show_ledgers(titles, norm="log", vmin=1, vmax=most["ring"] / 1024)
 # %% [markdown] tags=["zh"]
 # ![三张发送方对接收方的热图，颜色为对数：数据并行和张量并行是同一个环，前者更亮；流水线在对角线两侧各有一条暗线，首尾不相连](figure)
 #
-# 数据并行传梯度，与批次无关；张量并行和流水线传激活，与批次成正比。这里张量并行传的是数据并行的 `{python} f"{tensor_to_data:.1f}"` 倍，正好是批次的行数除以 $4h$：每一块，数据并行对 $8h^2$ 个数做一次 all-reduce，张量并行对“行数乘 $h$”个数做两次。大模型的 $4h$ 是几万，一步的词元（token）数超过它，张量并行就传得更多；而且每次 all-reduce 都挡着后面的计算。所以张量并行留在机器内，流水线可以跨机器。
+# 数据并行传梯度，与批次无关；张量并行和流水线传激活，与批次成正比。这里张量并行传的是数据并行的 `{python} f"{tensor_to_data:.1f}"` 倍，正好是批次的行数除以 $4h$：每一块，数据并行对 $8h^2$ 个数做一次 all-reduce，张量并行对“行数乘 $h$”个数做两次。大模型的 $4h$ 是几万，一步的词元（token）数超过它，张量并行就传得更多；而且每次 all-reduce 都挡着后面的计算。所以张量并行一般留在机器内，流水线可以跨机器。
 
 # %% [markdown] tags=["en"]
 # ![Three heat maps of sender against receiver in logarithmic colors: data and tensor parallelism are the same ring, brighter for the first; the pipeline has one dark line on either side of the diagonal and does not close.](figure)
@@ -1143,12 +1143,12 @@ show_ledgers(titles, norm="log", vmin=1, vmax=most["ring"] / 1024)
 # Data parallelism sends gradients, whatever the batch; tensor parallelism and the pipeline send activations, in proportion to the batch.
 # Here tensor parallelism sends `{python} f"{tensor_to_data:.1f}"` times what data parallelism does, exactly the rows of the batch divided by $4h$: for each block, data parallelism all-reduces $8h^2$ numbers once, and tensor parallelism all-reduces (rows × $h$) numbers twice.
 # In a large model $4h$ is some tens of thousands, and if a step has more tokens than that, tensor parallelism sends more; the computation also has to wait for each of its all-reduces.
-# That is why tensor parallelism stays inside a machine and a pipeline may cross machines.
+# That is why tensor parallelism is usually kept inside a machine, while a pipeline may cross machines.
 
 # %% [markdown] tags=["zh"]
 # ## 两个真正的进程 {#two-processes}
 #
-# 到这里为止，都是一个进程扮演八个 worker。现在启动两个真正的进程，用 `tf.distribute.MultiWorkerMirroredStrategy` 训练同一个小网络。每个进程从环境变量 `TF_CONFIG` 得知全体 worker 的地址和自己的编号，读进自己那一半数据；TensorFlow 自己的 环形 all-reduce 把两边的梯度相加。下面是每个进程运行的程序，两边一字不差。
+# 到这里为止，都是一个进程扮演八个 worker。现在启动两个真正的进程，用 `tf.distribute.MultiWorkerMirroredStrategy` 训练同一个小网络。每个进程从环境变量 `TF_CONFIG` 得知全体 worker 的地址和自己的编号，读进自己那一半数据；TensorFlow 自己的环形 all-reduce 把两边的梯度相加。下面是每个进程运行的程序，两边一字不差。
 
 # %% [markdown] tags=["en"]
 # ## Two real processes {#two-processes}

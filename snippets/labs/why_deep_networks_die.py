@@ -403,7 +403,7 @@ assert loud_loss[-10:].mean() > 2
 #
 # $$\begin{gathered}q_l = s^2 q_{l-1} + \alpha^2 g^2 \, \mathrm{E}[\varphi(\sqrt{q_{l-1}} u)^2], \\ \chi_l = s^2 + \alpha^2 g^2 \, \mathrm{E}[\varphi'(\sqrt{q_{l-1}} u)^2]\end{gathered}$$
 #
-# $\chi_l$ is the factor by which one layer multiplies $\|\delta\|^2$.
+# $\chi_l$ is the factor by which one layer multiplies $\|\delta\|^2$ on average.
 # The squared distance between two images has a recursion too: in the first formula, replace $\varphi(\cdot)^2$ by half the squared difference of the two activations.
 # For two images that are close, its factor is $\chi_l$ as well.
 # That is why both directions tend to die together: one number governs both.
@@ -647,14 +647,14 @@ two_maps(both, "layer (0 is the input)", list(maps), limit=4)
 # %% [markdown] tags=["zh"]
 # ![两张热图，十二行是十二种结构，横轴是层。普通加 batch 那一行前向全白、反向往输入方向变红；不缩放的残差两张都深红；缩放的残差接近白色，带归一化的残差颜色都浅。](figure)
 #
-# 最深的红是不缩放、不归一化的残差，两个方向都放大上万倍。缩放支路，或者加归一化，就压住了。
+# 最深的红是不缩放、不归一化的残差，这里两个方向都放大上万倍。缩放支路，或者加归一化，就压住了。
 #
 # 第二行与常见的说法相反：**普通网络加 BatchNorm，前向全白，梯度却在爆炸**，每层乘 `{python} f"{batch_gain:.3f}"`。批次和宽度都很大时，这个数可以算出来。BatchNorm 先减均值，再除以标准差，所以 ReLU 输出的均值不算在除数里。两边都按平方算，He 的 $g^2$ 上下抵消：反向乘的是 $\mathrm{E}[\varphi'^2] = 1/2$，前向除的是方差 $\frac{1}{2}(1 - \frac{1}{\pi})$，于是 $\chi = \pi/(\pi - 1)$，开方是 `{python} f"{predicted_gain:.3f}"`。对 LayerNorm 来说，除的实际上是均方根，两边都是 1/2，量出来是 `{python} f"{layer_gain:.3f}"`。Yang 等人 2019 年对很宽的随机网络证明了这件事：梯度爆炸是 BatchNorm 自己造成的，调初始权重的方差、换激活函数都消不掉，最多减轻；他们由此预言，用常见的初始化，没有残差的网络深了就训练不动，并做实验验证。例外也有：2024 年，Meterez 等人用正交权重配线性激活，证明梯度在任意深度都有界。
 
 # %% [markdown] tags=["en"]
 # ![Two heat maps of twelve rows, one per architecture, over the layers. The row of plain with batch is white in the forward map and turns red toward the input in the backward map; the residual row without scaling is dark red in both; the scaled residual is close to white, and the residual rows with normalization are pale.](figure)
 #
-# The darkest red is the residual network with neither scaling nor normalization: both directions grow more than ten thousand times.
+# The darkest red is the residual network with neither scaling nor normalization: here both directions grow more than ten thousand times.
 # Scale the branch, or normalize, and the growth is under control.
 #
 # The second row contradicts what is often said: **a plain network with BatchNorm is white in the forward pass, yet its gradient explodes**, by `{python} f"{batch_gain:.3f}"` per layer.
@@ -668,12 +668,12 @@ two_maps(both, "layer (0 is the input)", list(maps), limit=4)
 # %% [markdown] tags=["zh"]
 # ### pre 和 post：只说量到的 {#pre-post}
 #
-# 把 LayerNorm 放在支路之前叫 pre-LN，放在相加之后叫 post-LN。教科书说：post-LN 在输出端梯度大，要靠学习率预热（开头几步逐渐加大）；pre-LN 不用。其中关于梯度的部分，Xiong 等人在 Transformer 上证明过。这里只有一种小网络，能查的只有一条：初始化时，**最后一层权重的梯度怎样随深度变**。
+# 把 LayerNorm 放在支路之前叫 pre-LN，放在相加之后叫 post-LN。常见的说法是：post-LN 在输出端梯度大，要靠学习率预热（开头几步逐渐加大）；pre-LN 不用。其中关于梯度的部分，Xiong 等人在 Transformer 上证明过。这里只有一种小网络，能查的只有一条：初始化时，**最后一层权重的梯度怎样随深度变**。
 
 # %% [markdown] tags=["en"]
 # ### Pre and post: only what was measured {#pre-post}
 #
-# Textbooks say that post-LN (LayerNorm after the sum) has large gradients near the output and needs warm-up (a learning rate that starts small and rises), while pre-LN (LayerNorm at the start of the branch) does not.
+# It is often said that post-LN (LayerNorm after the sum) has large gradients near the output and needs warm-up (a learning rate that starts small and rises), while pre-LN (LayerNorm at the start of the branch) does not.
 # Xiong et al. proved the part about gradients, for Transformers.
 # With one small network you can check one thing: **how the gradient of the last layer's weights depends on depth**, at initialization.
 
@@ -754,7 +754,7 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![训练损失随步数变化，纵轴是对数，虚线是瞎猜的水平。sigmoid 和加了 BatchNorm 的普通网络贴着虚线；不缩放的残差从很高处降下来，仍在虚线之上；普通 ReLU 慢慢下降；缩放的残差降得最低。](figure)
 #
-# 30 层的普通 ReLU 网络，最好的种子停在损失 `{python} f"{final['ReLU, plain'].min():.2f}"`；加上缩放的残差，最差的种子也到了 `{python} f"{final['ReLU, residual scaled'].max():.3f}"`。两者的颜色都不差，看得见的差别在奇异值：一个只剩几个方向，另一个几乎全部留着。
+# 30 层的普通 ReLU 网络，最好的种子停在损失 `{python} f"{final['ReLU, plain'].min():.2f}"`；加上缩放的残差，最差的种子也到了 `{python} f"{final['ReLU, residual scaled'].max():.3f}"`。两者的颜色都不差，看得见的差别在奇异值：一个只剩几个方向，另一个全部留着。
 #
 # 四个意外，照实记下。一，残差本身不是解药：不缩放、不归一化，最好的种子损失还有 `{python} f"{final['ReLU, residual'].min():.0f}"`，比瞎猜还差。二，BatchNorm 也不是：普通网络加上它，停在 `{python} f"{final['ReLU, plain + BatchNorm'].mean():.2f}"`。三，没有残差、没有归一化的 tanh，配上正交初始化，最差的种子也学到了 `{python} f"{final['tanh, orthogonal, plain'].max():.2f}"`。四，这个任务不需要深度：每种网络取最差的种子，其中最高的测试准确率（accuracy）是 `{python} f"{max(a.min() for a in accuracy.values()):.2f}"`，逻辑回归是 `{python} f"{baseline:.2f}"`。这里比的是能不能训练得动，不是该不该做深。
 
@@ -786,7 +786,7 @@ plt.show()
 # 每层的倍数几乎不变，10 层时是 `{python} f"{shallow[10][0]:.3f}"`，20 层时是 `{python} f"{shallow[20][0]:.3f}"`：它由激活函数决定，与深度无关。但深度是指数：10 层总共才放大 `{python} f"{shallow[10][0] ** 10:.0f}"` 倍，学得动，最差种子的损失降到 `{python} f"{shallow[10][1]:.2f}"`；20 层是 `{python} f"{shallow[20][1]:.2f}"`，30 层学不动。只试 10 层，就看不出这个毛病。
 
 # %% [markdown] tags=["en", "answer"]
-# The factor per layer stays the same, `{python} f"{shallow[10][0]:.3f}"` with 10 layers and `{python} f"{shallow[20][0]:.3f}"` with 20: the activation function sets it, not the depth.
+# The factor per layer hardly changes, `{python} f"{shallow[10][0]:.3f}"` with 10 layers and `{python} f"{shallow[20][0]:.3f}"` with 20: the activation function sets it, not the depth.
 # The depth is the exponent.
 # Ten layers amplify by `{python} f"{shallow[10][0] ** 10:.0f}"` in all and learn, with a loss of `{python} f"{shallow[10][1]:.2f}"` for the worst seed; twenty layers end at `{python} f"{shallow[20][1]:.2f}"`, and thirty do not learn.
 # Had you tried only ten layers, you would not have noticed.
@@ -980,14 +980,14 @@ assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 # %% [markdown] tags=["zh"]
 # ## 带走什么 {#take-away}
 #
-# 深层网络的死活由一个因子的连乘决定，而这个因子在训练之前就能算出来：宽度 256 时，30 层下来，与实测相差不到一倍。救活网络的办法，都在改这个因子：初始化定起点，缩放的残差让雅可比矩阵接近单位矩阵，归一化每一层都重设尺度；L2 只会让它更小，Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
+# 深层网络的死活由一个因子的连乘决定，而这个因子在训练之前就能算出来：宽度 256 时，只要没低过 float32 的舍入，30 层下来与实测相差不到一倍。救活网络的办法，都在改这个因子：初始化定起点，缩放的残差让雅可比矩阵接近单位矩阵，归一化每一层都重设尺度；L2 只会让它更小，Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
 #
 # 局限：递推假设宽度无穷，网络越窄越深，单个网络偏离得越多（Hanin，2018）。实验只有一种全连接的小网络、一个很容易的任务、三个种子、80 步，训练的比较只用一个学习率。BatchNorm 没有可学的参数，也没有滑动平均。Transformer 的注意力、预热和实际用到的深度，这里都没有测。
 
 # %% [markdown] tags=["en"]
 # ## What to take away {#take-away}
 #
-# A product of one factor per layer decides whether a deep network lives, and that factor can be computed before training: at width 256, prediction and measurement agree to within a factor of two over all 30 layers.
+# A product of one factor per layer decides whether a deep network lives, and that factor can be computed before training: at width 256, prediction and measurement agree to within a factor of two over all 30 layers, as far down as float32 can measure.
 # What saves networks is what changes this factor: initialization sets the start, a scaled residual connection brings the Jacobian near the identity, normalization resets the scale at every step; L2 makes it smaller still, and Adam and clipping change something else.
 # An average factor of 1 is not enough, since the directions must survive as well; a white map is not enough either, since a network with a closed branch ($\alpha = 0$) is white too.
 #

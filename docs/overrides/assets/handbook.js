@@ -21,6 +21,9 @@ function complete() {
   if (lengths) import("./reading.js").then(({ offerLengths }) => offerLengths(lengths.closest("article")));
   const table = document.querySelector("article table");
   if (table) import("./tables.js").then(({ layTables }) => layTables(table.closest("article")));
+  if (document.querySelector(".highlight .filename small")) {
+    import("./programs.js").then(({ offerPrograms }) => offerPrograms());
+  }
   const about = document.querySelector(".about[data-question]");
   if (about) import("./study.js").then(({ offerTest }) => offerTest(about));
   const door = document.querySelector(".doors a[href$='questions/review/']");

@@ -34,7 +34,8 @@ def silent_pilots(p, risk=0.05):
 
 
 for p in (0.1, needed, 0.4):
-    print(f"true rate {p:.0%}: {silent_pilots(p)} noes in a row are 5% luck")
+    print(f"true rate {p:.0%}: {silent_pilots(p)} noes in a row", end=" ")
+    print("happen at most 5% of the time")
 silent = silent_pilots(needed)
 assert at_most(0, silent, needed) <= 0.05 < at_most(0, silent - 1, needed)
 poor = 0.10  # a market that loses money
@@ -72,7 +73,7 @@ fair_stopped = at_most(stop_at, pilots, 0.40)  # although it pays back
 print(f"stop at {stop_at} of {pilots}:")
 for rate in (poor, needed, 0.40, 0.60):
     stops = at_most(stop_at, pilots, rate)
-    print(f"a market of {rate:.0%} is stopped {stops:.0%} of the time")
+    print(f"a market of {rate:.0%} is stopped {stops:.1%} of the time")
 assert goes_on <= 0.10 and at_most(stop_at, pilots, 0.60) <= 0.10
 assert fair_stopped > 0.5 and 0.40 > needed
 # --8<-- [end:decision]

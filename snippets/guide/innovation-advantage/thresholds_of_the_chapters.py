@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "scipy"]
 # ///
-"""The thresholds that this page takes from its chapters, reached another way."""
+"""The thresholds that this page takes from its chapters, checked another way."""
 
 # --8<-- [start:thresholds]
 import numpy as np
@@ -51,8 +51,10 @@ def dear(bill):
     return bill >= 1.5 * steps[n - 1][1]
 
 
-print(f"API 1.5 times as dear from {safe:,.0f} dollars a month")
+print(f"API 1.5 times as dear for good from {safe:,.0f} dollars a month")
 above = np.linspace(1.001 * safe, steps[-1][0], 2_000)
 assert all(dear(bill) for bill in above)
 assert not dear(0.999 * safe)
+below = np.linspace(0.5 * safe, 0.999 * safe, 2_000)
+assert any(dear(bill) for bill in below)  # near the end of some steps, too
 # --8<-- [end:thresholds]
