@@ -109,7 +109,7 @@ def programs_html(page: Page, found: list[tuple[Program, Record]]) -> str:
         return f'<p class="downloads" data-search-exclude>{links}</p>'
     return (
         f'<details class="take" data-search-exclude><summary>{said["programs"]}</summary>'
-        f"<ul>{items}</ul><p>{links}</p></details>"
+        f"<p>{said['how to run']}</p><ul>{items}</ul><p>{links}</p></details>"
     )
 
 
