@@ -1,0 +1,85 @@
+"""The judges of problems: one engine, and a command that says the same as the page."""
+
+import json
+import pathlib
+import runpy
+import subprocess
+import sys
+
+import pytest
+
+from handbook.pages.sections import sections
+
+ROOT = pathlib.Path(__file__).parents[2]
+JUDGES = sorted((ROOT / "snippets/problems").glob("*/judge.py"))
+TENSORFLOW = sorted((ROOT / "snippets/problems").glob("*/with_tensorflow.py"))
+every = pytest.mark.parametrize("judge", JUDGES, ids=lambda path: path.parent.name)
+
+
+def section(file: pathlib.Path, name: str) -> str:
+    return sections(file.read_text("utf-8"), file.relative_to(ROOT).as_posix())[name].code.strip()
+
+
+def names_of(judge: pathlib.Path) -> dict[str, object]:
+    """The names of a judge after its page's programs have run."""
+    return runpy.run_path(str(judge), run_name="judge")
+
+
+def command(judge: pathlib.Path, *arguments: object) -> subprocess.CompletedProcess:
+    call = [sys.executable, str(judge), *map(str, arguments)]
+    return subprocess.run(call, capture_output=True, text=True, timeout=120, check=False)
+
+
+@every
+def test_each_judge_has_the_same_engine(judge):
+    """A reader downloads one file, so each judge carries the engine; none may have its own."""
+    first = JUDGES[0]
+    same = section(judge, "engine") == section(first, "engine")
+    assert same, f"{judge}: its section engine is not that of {first}. Copy it from there."
+
+
+@every
+@pytest.mark.parametrize("name", ["starter", "solution"])
+def test_a_judge_holds_the_very_code_that_its_page_shows(judge, name):
+    shown = section(judge.with_name(f"{name}.py"), name)
+    held = names_of(judge)[name.upper()].strip()
+    assert held == shown, f"{judge}: {name.upper()} is not that of {name}.py. Copy it from there."
+
+
+@every
+def test_the_command_writes_the_starter_and_refuses_it(judge, tmp_path):
+    attempt = tmp_path / "my_attempt.py"
+    done = command(judge, attempt, "--json")
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["status"] == "fail"
+    assert attempt.read_text("utf-8").strip() == section(judge.with_name("starter.py"), "starter")
+
+
+@every
+def test_the_command_passes_the_solution_and_shows_hints_one_at_a_time(judge, tmp_path):
+    assert command(judge, judge.with_name("solution.py")).returncode == 0
+    shown = command(judge, tmp_path / "mine.py", "--hint", 2, "--language", "en").stdout
+    assert "Hint 2 of" in shown and "Hint 3 of" not in shown and "--hint 3" in shown
+
+
+@pytest.mark.parametrize("attempt", TENSORFLOW, ids=lambda path: path.parent.name)
+def test_the_judge_passes_the_tensorflow_solution(attempt):
+    done = command(attempt.with_name("judge.py"), attempt, "--language", "en", "--seconds", 100)
+    assert "Passed" in done.stdout, done.stdout
+
+
+BROKEN = {
+    "an endless loop": ("while True: pass", "timeout"),
+    "a mistake of syntax": ("def", "error"),
+    "no function": ("x = 1", "error"),
+    "an exit": ("import os; os._exit(0)", "error"),
+}
+
+
+@pytest.mark.parametrize(("code", "status"), BROKEN.values(), ids=BROKEN)
+def test_an_attempt_that_cannot_be_judged_has_a_verdict_too(code, status, tmp_path):
+    attempt = tmp_path / "mine.py"
+    attempt.write_text(code, "utf-8")
+    done = command(JUDGES[0], attempt, "--json", "--seconds", 3)
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["status"] == status
