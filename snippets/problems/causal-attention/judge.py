@@ -253,6 +253,8 @@ def shown(value):
     try:
         array = np.array(value)
         array = array if array.dtype.kind == "i" else array.astype(float)
+        if not array.ndim:
+            return f" {array.item():.6g}"
         text = np.array2string(array, precision=4, suppress_small=True, threshold=10**6)
     except (TypeError, ValueError):
         return f" {value}"
