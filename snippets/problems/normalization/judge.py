@@ -1,0 +1,652 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy"]
+# ///
+"""Judge of LayerNorm and RMSNorm with backward: uv run judge.py my_attempt.py --watch"""
+
+# --8<-- [start:engine]
+import argparse
+import copy
+import json
+import locale
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+import numpy as np
+
+WORDS = {  # the judge's own words, in Chinese and in English
+    "pass": ("通过：{} 组输入，结果都对。", "Passed: right on all {} inputs."),
+    "fail": ("还不对。最小的出错输入：{}", "Not yet. The smallest input that fails: {}"),
+    "in": ("输入", "went in"),
+    "out": ("你的结果", "came out"),
+    "wanted": ("应为", "wanted"),
+    "why": ("原因", "why"),
+    "like": (
+        "你的写法和这种错误的结果完全一样：{}",
+        "On every input you get what this mistake gives: {}",
+    ),
+    "maybe": (
+        "在这组输入上，结果和这种错误一样：{}",
+        "On this input you get what this mistake gives: {}",
+    ),
+    "hint": ("提示 {} / {}：{}", "Hint {} of {}: {}"),
+    "more": ("再看一条提示：--hint {}", "The next hint: --hint {}"),
+    "load": ("文件读不进来：{}", "The file cannot be loaded: {}"),
+    "missing": ("文件里没有函数 {}", "the file defines no function {}"),
+    "crash": ("报错 {}", "it raised {}"),
+    "none": ("返回了 None：是不是忘了 return？", "it returned None: is a return missing?"),
+    "count": ("应返回 {} 个结果，你返回了 {} 个", "it must return {} results and returned {}"),
+    "numbers": ("{}：结果不是数字数组", "{}: this is no array of numbers"),
+    "shape": ("{}：形状应为 {}，你的是 {}", "{}: the shape must be {} and is {}"),
+    "finite": ("{}：结果里有 NaN 或无穷", "{}: NaN or infinity came out"),
+    "value": (
+        "{}{}：应为 {:.6g}，你得 {:.6g}，差得最多",
+        "{}{}: wanted {:.6g}, got {:.6g}; furthest off there",
+    ),
+    "changed": ("你的函数改动了输入 {}", "your function changed its input {}"),
+    "slow": ("超过 {} 秒还没跑完，已停止", "stopped: not finished after {} seconds"),
+}
+
+
+def both(key, *values):
+    """A text of the judge in both languages."""
+    return {code: text.format(*values) for code, text in zip(("zh", "en"), WORDS[key], strict=True)}
+
+
+def pair(zh, en):
+    """A text of a problem in both languages."""
+    return {"zh": zh, "en": en}
+
+
+def plain(value):
+    """Arrays as lists that JSON can hold: six digits, and "nan" for what is no number."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    array = np.asarray(value)
+    if array.ndim:
+        return [plain(one) for one in array]
+    if array.dtype.kind in "biu":
+        return int(array)
+    if array.dtype.kind == "f":
+        return float(f"{array:.6g}") if np.isfinite(array) else str(array)
+    return str(value)
+
+
+def load(source, name):
+    """The function of that name in a source text."""
+    space = {"__name__": "my_attempt"}
+    exec(compile(source, "my_attempt.py", "exec"), space)
+    return space.get(name)
+
+
+def tried(call, function, inputs):
+    """What a function gives: (arrays, None), or (None, why it gave none)."""
+    given = copy.deepcopy(inputs)
+    try:
+        answer = call(function, given)
+        if answer is None:
+            return None, both("none")
+        answer = answer if isinstance(answer, (tuple, list)) else (answer,)
+        arrays = tuple(np.asarray(one) for one in answer)
+    except (Exception, SystemExit) as error:
+        lines = [
+            at.lineno
+            for at in traceback.extract_tb(error.__traceback__)
+            if at.filename == "my_attempt.py"
+        ]
+        where = f" (my_attempt.py:{lines[-1]})" if lines else ""
+        return None, both("crash", f"{type(error).__name__}: {error}{where}")
+    for name in inputs:
+        if repr(plain(given[name])) != repr(plain(inputs[name])):
+            return arrays, both("changed", name)
+    return arrays, None
+
+
+def difference(problem, got, wanted):
+    """Why an answer is wrong, or None."""
+    if len(got) != len(wanted):
+        return both("count", len(wanted), len(got))
+    for name, mine, right in zip(problem["outputs"], got, wanted, strict=True):
+        if mine.dtype.kind not in "biuf":
+            return both("numbers", name)
+        if mine.shape != right.shape:
+            return both("shape", name, right.shape, mine.shape)
+        if not np.isfinite(mine).all():
+            return both("finite", name)
+        if not close(mine, right):
+            gap = np.abs(mine - right) / (ABSOLUTE + RELATIVE * np.abs(right))
+            at = np.unravel_index(gap.argmax(), gap.shape)
+            return both(
+                "value", name, [int(i) for i in at] or "", float(right[at]), float(mine[at])
+            )
+    return None
+
+
+RELATIVE, ABSOLUTE = 1e-4, 1e-5  # float32 passes; every known mistake is further off
+
+
+def close(mine, right):
+    return np.allclose(mine, right, RELATIVE, ABSOLUTE, equal_nan=True)
+
+
+def alike(one, other):
+    """Whether two attempts gave the same on one input, errors included."""
+    (mine, why), (theirs, because) = one, other
+    if mine is None or theirs is None:
+        return mine is theirs and why["en"].split(":")[0] == because["en"].split(":")[0]
+    same = len(mine) == len(theirs) and why == because
+    return same and all(
+        a.shape == b.shape and close(a, b) for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+@np.errstate(all="ignore")
+def judge(source, problem=None):
+    """Judge the source text of an attempt.
+
+    Returns:
+        The verdict, which JSON can hold: `status` is "pass", "fail" or "error"; texts are
+        {"zh": ..., "en": ...}.
+    """
+    problem = problem or PROBLEM
+    verdict = {"problem": problem["name"], "status": "error", "hints": problem["hints"]}
+    try:
+        function = load(source, problem["function"])
+    except (Exception, SystemExit) as error:
+        line = f", my_attempt.py:{error.lineno}" if isinstance(error, SyntaxError) else ""
+        return verdict | {"why": [both("load", f"{type(error).__name__}: {error}{line}")]}
+    if not callable(function):
+        return verdict | {"why": [both("missing", problem["function"])]}
+    call, cases = problem["call"], sorted(problem["cases"](), key=size)
+    mine = [tried(call, function, inputs) for _, inputs in cases]
+    for number, (label, inputs) in enumerate(cases):
+        wanted, _ = tried(call, problem["oracle"], inputs)
+        got, why = mine[number]
+        why = [why] if why else [difference(problem, got, wanted)]
+        if got is not None and why != [None]:  # what the wrong answer breaks explains it
+            why += [
+                says
+                for says, holds in problem["properties"]
+                if not kept(holds, call, function, inputs)
+            ]
+        if why == [None]:
+            continue
+        mistake = known(problem, cases, mine, number)
+        return verdict | {
+            "status": "fail",
+            "failing": {
+                "label": label,
+                "in": plain(inputs),
+                "out": named(problem, got or ()),
+                "wanted": named(problem, wanted),
+            },
+            "why": [one for one in why if one],
+            "mistake": mistake,
+            "hints": ([mistake["hint"]] if mistake else []) + problem["hints"],
+        }
+    return verdict | {"status": "pass", "cases": len(cases)}
+
+
+def named(problem, arrays):
+    """The results of a function by name, as JSON can hold them."""
+    names = problem["outputs"] + [
+        f"{n}" for n in range(len(problem["outputs"]) + 1, len(arrays) + 1)
+    ]
+    return {name: plain(array) for name, array in zip(names, arrays, strict=False)}
+
+
+def size(case):
+    return sum(np.size(one) for one in case[1].values())
+
+
+def kept(holds, call, function, inputs):
+    """Whether a property holds on one input; an error there breaks it."""
+    try:
+        return bool(holds(lambda given: call(function, copy.deepcopy(given)), inputs))
+    except (Exception, SystemExit):
+        return False
+
+
+def known(problem, cases, mine, failing):
+    """The known mistake that gives the same answers: on all inputs, or else on the failing one."""
+    call, near = problem["call"], []
+    for name, (text, hint, source) in problem["wrong"].items():
+        wrong = load(source, problem["function"])
+        theirs = [tried(call, wrong, inputs) for _, inputs in cases]
+        same = [alike(one, other) for one, other in zip(mine, theirs, strict=True)]
+        if all(same):
+            return {"name": name, "text": text, "hint": hint, "everywhere": True}
+        if same[failing]:
+            near.append({"name": name, "text": text, "hint": hint, "everywhere": False})
+    return near[0] if len(near) == 1 else None
+
+
+def told(verdict, language, hints=0):
+    """The verdict as text, with the first hints."""
+    say = lambda key, *values: both(key, *values)[language]  # noqa: E731
+    if verdict["status"] == "pass":
+        return say("pass", verdict["cases"])
+    lines = []
+    if failing := verdict.get("failing"):
+        lines = [say("fail", failing["label"][language])]
+        for key in ("in", "out", "wanted"):
+            lines += [f"  {say(key)} {name} ={shown(one)}" for name, one in failing[key].items()]
+    lines += [f"  {say('why')}: {why[language]}" for why in verdict["why"]]
+    if mistake := verdict.get("mistake"):
+        lines.append(say("like" if mistake["everywhere"] else "maybe", mistake["text"][language]))
+    every = verdict["hints"]
+    lines += [say("hint", n, len(every), hint[language]) for n, hint in enumerate(every[:hints], 1)]
+    if hints < len(every):
+        lines.append(say("more", hints + 1))
+    return "\n".join(lines)
+
+
+def shown(value):
+    """One value of a verdict, whole, rows below each other."""
+    try:
+        array = np.array(value)
+        array = array if array.dtype.kind == "i" else array.astype(float)
+        if not array.ndim:
+            return f" {array.item():.6g}"
+        text = np.array2string(array, precision=4, suppress_small=True, threshold=10**6)
+    except (TypeError, ValueError):
+        return f" {value}"
+    return f" {text}" if "\n" not in text else "\n    " + text.replace("\n", "\n    ")
+
+
+def command(arguments):
+    """The judge as a command; the exit code is 0 if the attempt passes and 1 if not."""
+    reader = argparse.ArgumentParser(prog="judge.py", description=f"Judge of {PROBLEM['name']}.")
+    reader.add_argument("attempt", type=pathlib.Path, help="your file; written if it is not there")
+    reader.add_argument("--watch", action="store_true", help="judge again whenever you save")
+    reader.add_argument("--hint", type=int, default=0, metavar="N", help="show the first N hints")
+    reader.add_argument("--language", choices=["zh", "en"], help="of the verdict")
+    reader.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    reader.add_argument("--seconds", type=float, default=30, help="the limit for one attempt")
+    reader.add_argument("--verdict-to", type=pathlib.Path, help=argparse.SUPPRESS)
+    options = reader.parse_args(arguments)
+    if options.verdict_to:  # the process in which the attempt runs
+        verdict = judge(options.attempt.read_text("utf-8"))
+        options.verdict_to.write_text(json.dumps(verdict), "utf-8")
+        return 0
+    language = options.language
+    if language is None:
+        language = "zh" if (locale.getlocale()[0] or "").startswith(("zh", "Chinese")) else "en"
+    if not options.attempt.exists():
+        options.attempt.write_text(STARTER, "utf-8")
+    while True:
+        saved = options.attempt.stat().st_mtime_ns
+        verdict = apart(options.attempt, options.seconds)
+        print(
+            json.dumps(verdict, ensure_ascii=False)
+            if options.json
+            else told(verdict, language, options.hint)
+        )
+        if not options.watch:
+            return 0 if verdict["status"] == "pass" else 1
+        while not options.attempt.exists() or options.attempt.stat().st_mtime_ns == saved:
+            time.sleep(0.3)
+
+
+def apart(attempt, seconds):
+    """Judge a file in a process of its own, within a time limit."""
+    error = {"problem": PROBLEM["name"], "status": "error", "hints": PROBLEM["hints"]}
+    with tempfile.TemporaryDirectory() as folder:
+        to = pathlib.Path(folder, "verdict.json")
+        judging = [sys.executable, os.path.abspath(__file__), str(attempt), "--verdict-to", str(to)]
+        try:
+            subprocess.run(judging, timeout=seconds, check=False)
+        except subprocess.TimeoutExpired:
+            return error | {"status": "timeout", "why": [both("slow", seconds)]}
+        if not to.exists():
+            return error | {"why": [both("load", "the process ended early")]}
+        return json.loads(to.read_text("utf-8"))
+
+
+def caught():
+    """Each known wrong solution, and the name that its verdict gives it; None if it passes."""
+    verdicts = {name: judge(source) for name, (_, _, source) in PROBLEM["wrong"].items()}
+    return {
+        name: (verdict.get("mistake") or {}).get("name") if verdict["status"] == "fail" else None
+        for name, verdict in verdicts.items()
+    }
+
+
+def changed(source, old, new):
+    """A known wrong solution: the solution with one place changed."""
+    if source.count(old) != 1:
+        raise ValueError(f"{old!r} stands {source.count(old)} times in the solution")
+    return source.replace(old, new)
+
+
+# --8<-- [end:engine]
+# --8<-- [start:oracle]
+def forward(x, gain, epsilon, center):
+    """One row at a time, as the formula stands."""
+    y = np.zeros(x.shape)
+    for b, t in np.ndindex(x.shape[:2]):
+        row = x[b, t] - (sum(x[b, t]) / len(gain) if center else 0.0)
+        y[b, t] = row / (sum(row**2) / len(gain) + epsilon) ** 0.5 * gain
+    return y
+
+
+def slope(loss, at):
+    """The gradient of a number by an array, by differences: four points, error of fourth order."""
+    gradient, step = np.zeros(at.shape), 1e-3
+    for i in np.ndindex(at.shape):
+        move = np.zeros(at.shape)
+        move[i] = step
+        near, far = loss(at + move) - loss(at - move), loss(at + 2 * move) - loss(at - 2 * move)
+        gradient[i] = (8 * near - far) / (12 * step)
+    return gradient
+
+
+def oracle(x, gain, dy, epsilon, center):
+    """The gradients come from differences of the forward pass: no formula to get wrong twice."""
+    by_x = slope(lambda x: (forward(x, gain, epsilon, center) * dy).sum(), x)
+    by_gain = slope(lambda gain: (forward(x, gain, epsilon, center) * dy).sum(), gain)
+    return forward(x, gain, epsilon, center), by_x, by_gain
+
+
+def call(normalize, given):
+    return normalize(*given.values())
+
+
+# --8<-- [end:oracle]
+# --8<-- [start:cases]
+def cases():
+    rng = np.random.default_rng(0)
+
+    def case(zh, en, batch, time, features, center, epsilon=1e-5, scale=1.0, shift=0.0):
+        x = rng.normal(size=(batch, time, features)).round(1) * scale + shift
+        gain, dy = rng.normal(size=features).round(1), rng.normal(size=x.shape).round(1)
+        return pair(zh, en), {"x": x, "gain": gain, "dy": dy, "epsilon": epsilon, "center": center}
+
+    return [
+        case("RMSNorm，两个特征", "RMSNorm, two features", 1, 1, 2, False),
+        case("LayerNorm，三个特征", "LayerNorm, three features", 1, 1, 3, True),
+        case("RMSNorm，均值不为 0", "RMSNorm, a mean far from 0", 1, 1, 3, False, shift=5.0),
+        case("RMSNorm，ε 不小", "RMSNorm, an epsilon that counts", 1, 1, 4, False, epsilon=0.5),
+        case(
+            "RMSNorm，一行全是 0",
+            "RMSNorm, a row of zeros",
+            1,
+            1,
+            4,
+            False,
+            epsilon=0.01,
+            scale=0.0,
+        ),
+        case("LayerNorm，ε 不小", "LayerNorm, an epsilon that counts", 1, 1, 5, True, epsilon=0.5),
+        case("RMSNorm，三个 token", "RMSNorm, three tokens", 1, 3, 4, False),
+        case(
+            "LayerNorm，两条序列", "LayerNorm, two sequences", 2, 3, 4, True, scale=3.0, shift=2.0
+        ),
+    ]
+
+
+def tokens_do_not_mix(call, given):
+    moved = given["x"].copy()
+    moved[:, -1] += 1.0
+    before, after = call(given), call(given | {"x": moved})
+    return all(np.allclose(before[n][:, :-1], after[n][:, :-1]) for n in (0, 1))
+
+
+def shift_changes_nothing(call, given):
+    if not given["center"]:
+        return True
+    return np.allclose(call(given)[0], call(given | {"x": given["x"] + 3.0})[0])
+
+
+def dx_sums_to_zero(call, given):
+    return not given["center"] or np.allclose(np.asarray(call(given)[1]).sum(axis=-1), 0)
+
+
+# --8<-- [end:cases]
+# --8<-- [start:problem]
+STARTER = '''import numpy as np
+
+
+def normalize(x, gain, dy, epsilon, center):
+    """x, dy: (batch, time, features); gain: (features,); returns y, dx, dgain."""
+    return np.zeros_like(x), np.zeros_like(x), np.zeros_like(gain)  # TODO: yours.
+'''
+
+SOLUTION = """import numpy as np
+
+
+def normalize(x, gain, dy, epsilon, center):
+    mean = x.mean(axis=-1, keepdims=True) if center else 0.0
+    middle = x - mean
+    scale = 1 / np.sqrt((middle**2).mean(axis=-1, keepdims=True) + epsilon)
+    normal = middle * scale  # (batch, time, features)
+    y = normal * gain
+    dgain = (dy * normal).sum(axis=(0, 1))
+    dnormal = dy * gain
+    dx = dnormal - normal * (dnormal * normal).mean(axis=-1, keepdims=True)
+    if center:
+        dx = dx - dnormal.mean(axis=-1, keepdims=True)
+    return y, dx * scale, dgain
+"""
+
+
+def mistake(zh, en, hint_zh, hint_en, old, new, *more):
+    source = changed(SOLUTION, old, new)
+    return pair(zh, en), pair(hint_zh, hint_en), changed(source, *more) if more else source
+
+
+DX = "dx = dnormal - normal * (dnormal * normal).mean(axis=-1, keepdims=True)"
+WRONG = {
+    "mean and spread held constant": mistake(
+        "反传时把均值和标准差当成了常数",
+        "backward treats mean and spread as constants",
+        "x 的每个分量都会改变这一行的均值和标准差。",
+        "Each component of x changes the mean and spread of its row.",
+        DX,
+        "dx = dnormal",
+        "if center:\n        dx",
+        "if False:\n        dx",
+    ),
+    "spread held constant": mistake(
+        "反传时把标准差当成了常数",
+        "backward treats the spread as a constant",
+        "还少一项：normal 乘以 dnormal · normal 的平均。",
+        "A term is missing: normal times the mean of dnormal · normal.",
+        DX,
+        "dx = dnormal",
+    ),
+    "mean held constant": mistake(
+        "反传时把均值当成了常数",
+        "backward treats the mean as a constant",
+        "减均值的反传：dnormal 也要减去自己的均值。",
+        "The backward of “minus the mean” is “minus the mean of dnormal”.",
+        "if center:\n        dx",
+        "if False:\n        dx",
+    ),
+    "mean subtracted in RMSNorm": mistake(
+        "RMSNorm 也减了均值",
+        "RMSNorm subtracts the mean, too",
+        "RMSNorm 只除以均方根。",
+        "RMSNorm only divides by the root mean square.",
+        "if center else 0.0",
+        "if True else 0.0",
+        "if center:\n        dx",
+        "if True:\n        dx",
+    ),
+    "mean not subtracted in LayerNorm": mistake(
+        "LayerNorm 没有减均值",
+        "LayerNorm does not subtract the mean",
+        "center 为 True 时，先减均值，再算方差。",
+        "Where center is true, subtract the mean before the variance.",
+        "if center else 0.0",
+        "if False else 0.0",
+        "if center:\n        dx",
+        "if False:\n        dx",
+    ),
+    "variance over n - 1": mistake(
+        "方差除以了 n − 1",
+        "the variance is divided by n − 1",
+        "归一化层用有偏的方差：除以 n。",
+        "Normalization layers divide by n.",
+        "(middle**2).mean(axis=-1, keepdims=True)",
+        "(middle**2).sum(axis=-1, keepdims=True) / (x.shape[-1] - 1)",
+    ),
+    "epsilon outside the root": mistake(
+        "ε 加在了根号外面",
+        "epsilon is added outside the root",
+        "先加 ε，再开方。",
+        "Add epsilon first, then take the root.",
+        "1 / np.sqrt((middle**2).mean(axis=-1, keepdims=True) + epsilon)",
+        "1 / (np.sqrt((middle**2).mean(axis=-1, keepdims=True)) + epsilon)",
+    ),
+    "no epsilon": mistake(
+        "没有加 ε，全 0 的行得 NaN",
+        "no epsilon: a row of zeros gives NaN",
+        "一行全是 0 时，分母是多少？",
+        "What is the denominator for a row of zeros?",
+        " + epsilon",
+        "",
+    ),
+    "no root": mistake(
+        "除以了方差，没有开方",
+        "divided by the variance, without the root",
+        "除以标准差，单位才对得上。",
+        "Divide by the standard deviation; check the units.",
+        "1 / np.sqrt((middle**2).mean(axis=-1, keepdims=True) + epsilon)",
+        "1 / ((middle**2).mean(axis=-1, keepdims=True) + epsilon)",
+    ),
+    "over the tokens": mistake(
+        "沿 token 的方向求了均方",
+        "the mean square runs over the tokens",
+        "每个 token 自己归一化：沿最后一维。",
+        "Each token is normalized by itself: along the last axis.",
+        "(middle**2).mean(axis=-1",
+        "(middle**2).mean(axis=1",
+    ),
+    "gain forgotten backwards": mistake(
+        "反传到 x 时忘了乘 gain",
+        "gain is left out on the way back to x",
+        "y = normal · gain，所以 dnormal = dy · gain。",
+        "y = normal · gain, so dnormal = dy · gain.",
+        "dnormal = dy * gain",
+        "dnormal = dy",
+    ),
+    "dgain from x": mistake(
+        "dgain 用了 x，没有用归一化之后的值",
+        "dgain uses x where it needs the normalized value",
+        "gain 乘的是 normal。",
+        "What gain multiplies is normal.",
+        "(dy * normal).sum",
+        "(dy * x).sum",
+    ),
+    "dgain as a mean": mistake(
+        "dgain 对 token 求了平均，应当求和",
+        "dgain is a mean over the tokens, not a sum",
+        "同一个 gain 用了多次，梯度相加。",
+        "One gain is used many times: its gradients add up.",
+        ".sum(axis=(0, 1))",
+        ".mean(axis=(0, 1))",
+    ),
+    "dgain of the first sequence": mistake(
+        "dgain 只加了第一条序列",
+        "dgain sums over the first sequence only",
+        "batch 和 time 两维都要加。",
+        "Sum over batch and over time.",
+        "(dy * normal).sum(axis=(0, 1))",
+        "(dy * normal)[0].sum(axis=0)",
+    ),
+}
+VARIANTS = {
+    "moments in float32": """
+import numpy as np
+def normalize(x, gain, dy, epsilon, center):
+    x, gain, dy = (a.astype(np.float32) for a in (x, gain, dy))
+    n = x.shape[-1]
+    middle = x - x.mean(-1, keepdims=True) * np.float32(center)
+    root = np.sqrt(np.einsum("bti,bti->bt", middle, middle)[..., None] / n + np.float32(epsilon))
+    g = dy * gain
+    dx = g / root - middle * (g * middle).sum(-1, keepdims=True) / (n * root**3)
+    dx -= center * dx.mean(-1, keepdims=True)
+    return middle / root * gain, dx, np.einsum("bti,bti->i", dy, middle / root)
+""",
+    "the Jacobian of each row": """
+import numpy as np
+def normalize(x, gain, dy, epsilon, center):
+    n = x.shape[-1]
+    still = np.eye(n) - center / n
+    middle = x @ still
+    s = 1 / np.sqrt((middle**2).mean(-1) + epsilon)[..., None, None]
+    normal = middle * s[..., 0]
+    jacobian = s * (np.eye(n) - normal[..., :, None] * normal[..., None, :] / n) @ still
+    dx = np.einsum("bti,btij->btj", dy * gain, jacobian)
+    return normal * gain, dx, np.tensordot(dy * normal, np.ones(x.shape[:2]), ((0, 1), (0, 1)))
+""",
+}
+PROBLEM = {
+    "name": "normalization",
+    "function": "normalize",
+    "outputs": ["y", "dx", "dgain"],
+    "oracle": oracle,
+    "call": call,
+    "cases": cases,
+    "wrong": WRONG,
+    "properties": [
+        (
+            pair(
+                "改动最后一个 token，别的 token 变了", "a change of the last token changes others"
+            ),
+            tokens_do_not_mix,
+        ),
+        (
+            pair("LayerNorm：x 整体加 3，y 变了", "LayerNorm: adding 3 to all of x changes y"),
+            shift_changes_nothing,
+        ),
+        (
+            pair("LayerNorm：dx 每行之和不为 0", "LayerNorm: a row of dx does not sum to 0"),
+            dx_sums_to_zero,
+        ),
+    ],
+    "hints": [
+        pair(
+            "先写前向，存下 normal 和 scale，反传要用。",
+            "Write the forward first, and keep normal and scale for the way back.",
+        ),
+        pair(
+            "dgain：normal 乘 dy，对 batch 和 time 求和。",
+            "dgain: normal times dy, summed over batch and time.",
+        ),
+        pair(
+            "dnormal = dy · gain；标准差带来一项 −normal · mean(dnormal · normal)。",
+            "dnormal = dy · gain; the spread brings the term −normal · mean(dnormal · normal).",
+        ),
+        pair(
+            "均值再带来一项 −mean(dnormal)，只有 LayerNorm 有；最后乘 scale。",
+            "The mean brings −mean(dnormal), in LayerNorm only; multiply by scale at the end.",
+        ),
+    ],
+}
+# --8<-- [end:problem]
+# --8<-- [start:run]
+if __name__ == "__main__" and len(sys.argv) > 1 and "ipykernel" not in sys.modules:
+    sys.exit(command(sys.argv[1:]))
+
+assert judge(STARTER)["status"] == "fail"
+names = caught()
+for name, found in names.items():
+    print("caught as" if name == found else "LIVES", name)
+assert all(name == found for name, found in names.items())
+for name, source in VARIANTS.items():
+    print("passes:", name)
+    assert judge(source)["status"] == "pass"
+# --8<-- [end:run]
+# --8<-- [start:verdict]
+verdict = judge(WRONG["mean and spread held constant"][2])
+print(told(verdict, "zh", hints=1), told(verdict, "en", hints=1), sep="\n\n")
+# --8<-- [end:verdict]
