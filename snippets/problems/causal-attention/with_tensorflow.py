@@ -5,7 +5,6 @@
 """Causal attention in TensorFlow, compared with Keras's own operation."""
 
 # --8<-- [start:solution]
-import keras
 import numpy as np
 import tensorflow as tf
 
@@ -27,7 +26,7 @@ v = rng.normal(size=(2, 3, 6, 4)).astype("float32")
 real = np.array([[True] * 6, [True] * 4 + [False] * 2])
 mine = attend(q, k, v, real)
 last = [np.swapaxes(x, 1, 2) for x in (q, k, v)]  # Keras has (batch, time, heads, width).
-theirs = keras.ops.dot_product_attention(*last, mask=real[:, None, None, :], is_causal=True)
+theirs = tf.keras.ops.dot_product_attention(*last, mask=real[:, None, None, :], is_causal=True)
 gap = float(np.abs(mine - np.swapaxes(theirs, 1, 2)).max())
 print("largest difference below 1e-5:", gap < 1e-5)
 assert gap < 1e-5
