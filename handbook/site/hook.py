@@ -19,6 +19,7 @@ from handbook.site import around, warn
 from handbook.site.answers import spoken
 from handbook.site.labs import LabPage, open_lab
 from handbook.site.links import to_site
+from handbook.site.search import shorten
 from handbook.words import words
 
 NOTEBOOKS = (".ipynb", ".py")
@@ -149,3 +150,11 @@ def on_post_page(output: str, page: Page, config) -> str:
         own = PREFIXES[language_of(config)]
         lab.write_downloads(folder, handbook_of(config).root, config.site_url.removesuffix(own))
     return output
+
+
+@event_priority(-100)  # after the theme's plugin has written it
+def on_post_build(config) -> None:
+    """Shorten the search index."""
+    file = pathlib.Path(config.site_dir) / "search" / "search_index.json"
+    if file.exists():
+        shorten(file)

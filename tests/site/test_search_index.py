@@ -1,0 +1,25 @@
+"""The search index has what readers search for: no programs, no sources, and of a list its title."""
+
+import json
+
+from handbook.site.search import shorten
+
+
+def test_programs_sources_and_lists_are_left_out(tmp_path):
+    sections = {
+        "questions/a/b/": "<p>words</p> <pre><code>x = 1</code></pre>",
+        "questions/a/b/#sources": "a paper",
+        "questions/review/": "all titles",
+        "questions/review/#due": "again",
+        "questions/": "all titles",
+        "about/verification/#table": "numbers",
+    }
+    file = tmp_path / "search_index.json"
+    docs = [{"location": at, "title": "字", "text": text} for at, text in sections.items()]
+    file.write_text(json.dumps({"config": {}, "docs": docs}))
+    shorten(file)
+    text = file.read_text("utf-8")
+    kept = {section["location"]: section["text"] for section in json.loads(text)["docs"]}
+    expected = {"questions/a/b/": "<p>words</p> ", "questions/review/": "", "questions/": ""}
+    assert kept == expected
+    assert "字" in text
