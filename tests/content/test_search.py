@@ -1,6 +1,9 @@
 """What readers type brings the page they want first, in the published site and a real browser."""
 
+import gzip
+
 import pytest
+import yaml
 
 from handbook.book import expectations
 from handbook.languages import PREFIXES
@@ -8,41 +11,72 @@ from handbook.settings import ROOT
 from tests.support.browser import launched
 from tests.support.serving import serving
 
-CASES = [(x.language, x.words, x.page) for x in expectations.read(ROOT)]
+QUERIES = yaml.safe_load((ROOT / expectations.FILE).read_text("utf-8"))
+FIRST = 0.9  # the share whose page comes first
+FETCHED = 250_000  # bytes of an index, compressed as hosts send it
+LISTS = {"questions/cards/", "about/verification/", "about/errata/", "questions/"}
 
 
 @pytest.fixture(scope="module")
-def search():
-    """A function that gives the pages found for a word, best first."""
+def site():
     assert (ROOT / "site" / "index.html").is_file(), "there is no site. Run make site first"
-    with serving(ROOT / "site") as address, launched() as browser:
-        opened = {}
-        for language, folder in PREFIXES.items():
-            opened[language] = browser.new_page()
-            opened[language].goto(f"{address}/{folder}", wait_until="networkidle")
-            opened[language].keyboard.press("/")
-
-        def ask(language: str, word: str) -> list[str]:
-            page, entry = opened[language], opened[language].locator("input[name=query]")
-            base = f"{address}/{PREFIXES[language]}"
-            found = page.locator(".md-search-result__link")
-            entry.fill("")
-            entry.press("End")  # Material asks when a key comes up
-            found.first.wait_for(state="detached")
-            entry.fill(word)
-            entry.press("End")
-            found.first.wait_for(state="attached")
-            links = found.evaluate_all("all => all.map(a => a.href)")
-            pages = [link.removeprefix(base).partition("#")[0].partition("?")[0] for link in links]
-            return list(dict.fromkeys(pages))
-
-        yield ask
+    return ROOT / "site"
 
 
-@pytest.mark.parametrize("language, word, page", CASES)
-def test_word_brings_its_page_first(search, language, word, page):
-    assert search(language, word)[0] == page
+@pytest.fixture(scope="module")
+def found(site):
+    """Language → query → the pages found, best first."""
+    with serving(site) as address, launched() as browser:
+        return {
+            language: _ask(browser.new_page(), f"{address}/{PREFIXES[language]}", queries)
+            for language, queries in QUERIES.items()
+        }
 
 
-def test_there_are_forty_words():
-    assert len(CASES) >= 40
+def _ask(page, base: str, queries: dict) -> dict[str, list[str]]:
+    page.goto(base, wait_until="networkidle")
+    page.keyboard.press("/")
+    entry, links = page.locator("input[name=query]"), page.locator(".md-search-result__link")
+    answers = {}
+    for query in map(str, queries):
+        entry.fill("")
+        links.first.wait_for(state="detached")
+        entry.fill(query)
+        # "attached" fails for what finds nothing, which is a miss and not a fault of the test.
+        page.wait_for_function(
+            "() => document.querySelector('.md-search-result__link')"
+            " || /\\d|没有|No /.test(document.querySelector('.md-search-result__meta').textContent)"
+        )
+        hrefs = links.evaluate_all("all => all.map(a => a.href)")
+        pages = [link.removeprefix(base).partition("#")[0].partition("?")[0] for link in hrefs]
+        answers[query] = list(dict.fromkeys(pages))
+    return answers
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_nine_of_ten_queries_bring_their_page_first(found, language):
+    misses = {
+        query: (page, pages[:3])
+        for query, page in QUERIES[language].items()
+        if (pages := found[language][str(query)])[:1] != [page]
+    }
+    assert len(misses) <= (1 - FIRST) * len(QUERIES[language]), misses
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_lists_are_no_first_result(found, language):
+    assert not {q: pages[0] for q, pages in found[language].items() if {*pages[:1]} & LISTS}
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_index_is_small_and_without_programs(site, language):
+    index = (site / PREFIXES[language] / "search/search_index.json").read_bytes()
+    assert len(gzip.compress(index)) <= FETCHED
+    assert b"<pre>" not in index
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_there_are_about_eighty_queries_for_pages_that_exist(site, language):
+    assert len(QUERIES[language]) >= 79
+    folder = site / PREFIXES[language]
+    assert not [p for p in QUERIES[language].values() if not (folder / p / "index.html").exists()]
