@@ -58,3 +58,11 @@ def test_latin_and_han_need_no_space_between_them(page, address):
     page.keyboard.press("/")
     page.keyboard.insert_text("n个奇数")
     assert "questions/" in first(page)
+
+
+@pytest.mark.parametrize("typed", ("sqvares", "what are sqvares", "squares of cosines"))
+def test_questions_and_typing_mistakes_find_their_page(page, address, typed):
+    page.goto(address + "en/", wait_until="networkidle")
+    page.keyboard.press("/")
+    page.keyboard.insert_text(typed)
+    assert "lessons/waves/" in first(page)

@@ -5,7 +5,7 @@ const OPERATORS = /["*+~^:]|(^|\s)-/;
 const BORDER = /(?<=[a-z0-9])(?=\p{sc=Han})|(?<=\p{sc=Han})(?=[a-z0-9])/giu;
 // Words of questions, which stand in many titles and say nothing of what is asked.
 const ASKING = new RegExp([
-  "什么是|是什么|是多少|为什么|为何|什么|怎么办|怎么|怎样|如何|哪个|哪些|多少|区别|原理|介绍|详解|解决|作用|算法",
+  "什么是|是什么|是多少|为什么|为何|什么|怎么[办算写]?|怎样|如何|哪个|哪些|多少|区别|原理|介绍|详解|解决|作用|算法",
   "(?<!大)模型|(?<=[\\sa-z0-9])[和与跟]|的|吗|呢",
   "\\b(?:how|why|what|which|does|do|is|are|the|a|an|of|to|in|vs|versus|between|difference|works?)\\b",
 ].join("|"), "gi");
