@@ -61,7 +61,7 @@ def test_an_open_page_runs_first_and_its_outputs_appear_by_themselves(fresh):
         expect(output).to_be_visible(timeout=600_000)
         expect(block).to_have_count(0)
         assert page.evaluate("window.still")
-        assert "before5" not in preview.said  # It did not wait until the others had run.
+        assert "before5.md:10" not in preview.said  # It did not wait until the others had run.
         expect(page.locator(".stamp")).to_be_visible()
         expect(page.locator("article .md-code__nav")).to_have_count(1)  # Material's copy button
         assert not errors

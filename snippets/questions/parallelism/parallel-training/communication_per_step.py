@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = []
 # ///
-"""Data parallelism sends weights, tensor parallelism sends activations."""
+"""Data parallelism sends gradients, tensor parallelism sends activations."""
 
 # --8<-- [start:count]
 layers, width, tokens, parameters = 32, 4096, 4096, 7e9
