@@ -47,6 +47,7 @@ def test_an_open_page_runs_first_and_its_outputs_appear_by_themselves(fresh):
     for number in range(6):
         write(fresh, f"before{number}", 2)
     write(fresh, "zebra", 1)  # the last of all, by its name
+    assert fresh.command("handbook", "in-line", "all").returncode == 0
     with launched() as browser, browser.new_page() as page, started(fresh) as preview:
         assert not (fresh.root / "site").exists()
         errors = []
