@@ -9,7 +9,7 @@ import urllib.parse
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 FORMS = pathlib.Path(__file__).parents[2] / ".github" / "ISSUE_TEMPLATE"
 PAGES = [
@@ -201,15 +201,17 @@ def test_index_shows_progress_and_review_lists_what_is_due(page, address, langua
     study.mark(QUESTION, "knew")
     study.mark("questions/sums/even-numbers/", "not")
     study.open("questions/")
+    expect(page.locator("ol.questions .state")).to_have_count(2)
     assert "1" in page.locator(".progress").inner_text()
     states = page.locator("ol.questions .state").all_inner_texts()
-    assert len(states) == 2 and len(set(states)) == 2
+    assert len(set(states)) == 2
     study.open("questions/review/")
-    assert page.locator("ol.questions li:visible").count() == 0
+    expect(page.locator("ol.questions li:visible")).to_have_count(0)
     page.clock.fast_forward("48:00:00")
     page.reload()
     due = page.locator(".review ol.questions li a")
-    assert due.count() == 1 and "even-numbers" in due.get_attribute("href")
+    expect(due).to_have_count(1)
+    assert "even-numbers" in due.get_attribute("href")
 
 
 def test_marks_stay_in_the_browser(page, address, language):
