@@ -25,7 +25,7 @@ WORDS = {  # the judge's own words, in Chinese and in English
     "in": ("输入", "went in"),
     "out": ("你的结果", "came out"),
     "wanted": ("应为", "wanted"),
-    "why": ("原因", "why"),
+    "why": ("原因：{}", "why: {}"),
     "like": (
         "你的写法和这种错误的结果完全一样：{}",
         "On every input you get what this mistake gives: {}",
@@ -238,7 +238,7 @@ def told(verdict, language, hints=0):
         lines = [say("fail", failing["label"][language])]
         for key in ("in", "out", "wanted"):
             lines += [f"  {say(key)} {name} ={shown(one)}" for name, one in failing[key].items()]
-    lines += [f"  {say('why')}: {why[language]}" for why in verdict["why"]]
+    lines += ["  " + say("why", why[language]) for why in verdict["why"]]
     if mistake := verdict.get("mistake"):
         lines.append(say("like" if mistake["everywhere"] else "maybe", mistake["text"][language]))
     every = verdict["hints"]
