@@ -42,6 +42,7 @@ for values in itertools.product((False, True), repeat=3):
     if owed:
         print(f"{who}: {' and '.join(owed)}, {months(owed)[0]} to {months(owed)[1]} months")
 assert months(china(True, True, True))[1] > months(china(True, True, False))[1]
+assert months(china(True, True, True))[0] == months(china(True, True, False))[0]  # at best
 assert not china(False, True, True)  # fine-tuned or not
 # --8<-- [end:china]
 
@@ -50,7 +51,7 @@ unknown = None  # nobody can tell you how long: the kill criterion
 
 
 def first_market(public_months, cash=months_of_cash, paid=months_to_be_paid):
-    """Public first only if the longest filing and the first money fit the cash."""
+    """Public first only if the filings at their slowest and the first money fit."""
     if public_months is unknown or public_months + paid > cash:
         return "inside companies first"
     return "the public first"
@@ -64,6 +65,8 @@ for changed in (False, True):
     assert first_market(longest, cash=flips_at) == "the public first"
     assert first_market(longest, cash=flips_at - 1) == "inside companies first"
 assert first_market(unknown, cash=120) == "inside companies first"
+# The longest filing alone would fit the cash; all of them do not.
+assert first_market(model_filing[1]) != first_market(months(china(True, True, True))[1])
 # --8<-- [end:decision]
 
 # --8<-- [start:europe]

@@ -70,7 +70,7 @@ assert needed(0.05) > 2 * needed(0)
 
 
 # --8<-- [start:simulate]
-def finds(error, n, runs=2_000):
+def finds(error, n, runs=16_000):
     """How often the paired interval lies above 0, verdict by verdict."""
     win, lose = (disagree + gap) / 2, (disagree - gap) / 2
     u = rng.random((runs, n), "f")

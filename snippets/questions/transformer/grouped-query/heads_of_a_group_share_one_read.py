@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "keras~=3.15.0", "numpy"]
 # ///
-"""Sharing keys and values shrinks what is stored and read; it removes no multiplication."""
+"""Sharing keys and values shrinks what is stored and read; the attention multiplies as much."""
 
 # --8<-- [start:attend]
 import keras

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""With more devices than KV heads, tensor parallelism has to keep copies of the KV heads."""
+"""With more devices than KV heads, splitting by heads has to keep copies of the KV heads."""
 
 # --8<-- [start:weights]
 import numpy as np

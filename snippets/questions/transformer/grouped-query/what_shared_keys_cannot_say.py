@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""Heads that share a key read fewer directions of the input, so averaging them loses something."""
+"""Heads that share a key read fewer directions of the input; averaging unlike heads costs."""
 
 # --8<-- [start:layer]
 import numpy as np

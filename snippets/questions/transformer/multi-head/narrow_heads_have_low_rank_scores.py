@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""A narrow head can point at any one place, but it cannot weight places as it likes."""
+"""A head of width 2 can point at any one place, but it cannot weight places as it likes."""
 
 # --8<-- [start:softmax]
 import numpy as np

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""An average of two tokens with unequal weights still tells which two they were."""
+"""An average of two tokens with unequal weights can still tell which two they were."""
 
 # --8<-- [start:tokens]
 import numpy as np
