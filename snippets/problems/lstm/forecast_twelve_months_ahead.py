@@ -28,7 +28,7 @@ def make_windows(series):
 
 
 def split(first, end):
-    """Whole windows only: the 35 that cross a cut belong to no part."""
+    """Whole windows only: the 35 that cross each cut belong to no part."""
     return {
         "train": end <= cut1,
         "validation": (first >= cut1) & (end <= cut2),

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "scikit-learn"]
 # ///
-"""Units with equal weights in and out stay equal; one random layer in the right place is enough."""
+"""Equal units stay equal; a layer of zeros does no harm if the others tell units apart and pass gradients."""
 
 # --8<-- [start:data]
 import numpy as np
