@@ -5,6 +5,7 @@ import dataclasses
 import functools
 import textwrap
 import warnings
+from collections.abc import Callable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,17 +66,37 @@ def syntax_of(code: str) -> str:
     return _told(tree_of(code))
 
 
-def _told(node: object) -> str:
-    """A node without what is empty: Python 3.12 and 3.13 have more of that than 3.11."""
+def _told(tree: ast.Module) -> str:
+    """A tree without what is empty: Python 3.12 and 3.13 have more of that than 3.11."""
+    told = []
+    _tell(tree, told.append)
+    return "".join(told)
+
+
+def _tell(node: object, tell: Callable[[str], None]) -> None:
     if isinstance(node, list):
-        return f"[{', '.join(map(_told, node))}]"
-    if not isinstance(node, ast.AST):
-        return ascii(node)
-    fields = dict(ast.iter_fields(node))
-    if isinstance(node, ast.JoinedStr):
-        fields["values"] = [part for part in node.values if getattr(part, "value", None) != ""]
-    told = (f"{name}={_told(x)}" for name, x in fields.items() if x is not None and x != [])
-    return f"{type(node).__name__}({', '.join(told)})"
+        between = "["
+        for item in node:
+            tell(between)
+            _tell(item, tell)
+            between = ", "
+        tell("]")
+    elif isinstance(node, ast.AST):
+        kind = type(node)
+        tell(f"{kind.__name__}(")
+        between = ""
+        for name in kind._fields:
+            value = getattr(node, name, None)
+            if value is None or value == []:
+                continue
+            if name == "values" and kind is ast.JoinedStr:
+                value = [part for part in value if getattr(part, "value", None) != ""]
+            tell(f"{between}{name}=")
+            _tell(value, tell)
+            between = ", "
+        tell(")")
+    else:
+        tell(ascii(node))
 
 
 def imports_of(code: str) -> set[str]:

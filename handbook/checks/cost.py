@@ -1,6 +1,5 @@
 """What the proof of a page costs stays small, or the page says why it is more."""
 
-import pathlib
 from collections.abc import Iterable, Iterator
 
 from handbook.book.handbook import Handbook
@@ -42,12 +41,8 @@ def programs_cost_little(page: Page, handbook: Handbook) -> Iterator[Mistake]:
 def mutations_cost_little(page: Page, handbook: Handbook) -> Iterator[Mistake]:
     """All programs that were made wrong on purpose stay within as much again."""
     parts = [part for program in page.programs for part in program.parts]
-    folders = {pathlib.PurePosixPath(part.file).parent for part in parts if part.section}
-    mutated = [
-        mutation.program
-        for mutation in handbook.mutations()
-        if pathlib.PurePosixPath(mutation.path).parent in folders
-    ]
+    files = {part.file for part in parts if part.section}
+    mutated = [mutation.program for file in files for mutation in handbook.broken(file)]
     what = "the programs of this page that are made wrong on purpose take"
     yield from _within(page, handbook, mutated, what)
 

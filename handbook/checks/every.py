@@ -34,10 +34,17 @@ def check_page(page: Page, handbook: Handbook) -> list[Mistake]:
     return found
 
 
+def check_language(handbook: Handbook, language: str) -> list[Mistake]:
+    """Every mistake of the pages of a language, those included that cannot be read."""
+    found = list(handbook.mistakes(language))
+    for page in handbook.pages(language):
+        found += check_page(page, handbook)
+    return found
+
+
 def check_handbook(handbook: Handbook) -> list[Mistake]:
-    """Every mistake of the pages, those included that cannot be read, and of the whole."""
+    """Every mistake of the pages and of the whole."""
     found = check_whole(handbook)
     for language in LANGUAGES:
-        found += handbook.mistakes(language)
-        found += (m for page in handbook.pages(language) for m in check_page(page, handbook))
+        found += check_language(handbook, language)
     return found

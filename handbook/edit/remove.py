@@ -43,7 +43,9 @@ def remove(name: str, root: pathlib.Path) -> list[Mistake]:
                     file.write_text(after, "utf-8")
     _cut(root / EXPECTATIONS, rf"^  .*: {re.escape(name)}/\n")
     _cut(root / EXCEPTIONS, rf"^- program: snippets/{re.escape(name)}/.*\n(?:  .*\n)*\n?")
-    return [*links_to(address_of(name), root), *still_named(name, root)]
+    links = [*links_to(address_of(name), root)]
+    told = {(link.path, link.line) for link in links}
+    return [*links, *(m for m in still_named(name, root) if (m.path, m.line) not in told)]
 
 
 def _without(match: re.Match, question: str) -> str:

@@ -8,7 +8,8 @@ import tempfile
 from handbook.audit import elements, links, markup
 from handbook.audit.documents import Site
 from handbook.book.handbook import Handbook
-from handbook.checks.every import check_handbook
+from handbook.checks.every import check_language
+from handbook.checks.whole import check_whole
 from handbook.mistakes import Mistake
 from handbook.publish import builds
 from handbook.site.markup import WATCHING
@@ -36,17 +37,21 @@ LET_FIX = "Run: make fix"
 
 def check(root: pathlib.Path) -> list[Mistake]:
     """Every mistake of a handbook that is told without running anything."""
-    handbook = Handbook.at(root)
-    handbook.drafts = True
-    wrong = check_handbook(handbook)
+    wrong = check_whole(Handbook.at(root))  # reads all pages, which both processes then have
     with tempfile.TemporaryDirectory() as folder:
         into = {"zh": pathlib.Path(folder, "site"), "en": pathlib.Path(folder, "aside")}
         with builds.processes(root) as together:
-            wrong += together(lambda x: (builds.mkdocs_build, root, x, into[x]))
+            wrong += together(lambda x: (_pages, root, x, into[x]))
             if all((built / "index.html").is_file() for built in into.values()):
                 into["aside"] = into["en"].rename(into["zh"] / "en")
                 wrong += together(lambda x: (_documents, root, x, into["zh"]))
     return wrong + [mistake for tool in TOOLS for mistake in _tool(tool, root)]
+
+
+def _pages(root: pathlib.Path, language: str, target: pathlib.Path) -> list[Mistake]:
+    handbook = Handbook.at(root)
+    handbook.drafts = True
+    return [*check_language(handbook, language), *builds.mkdocs_build(root, language, target)]
 
 
 def _documents(root: pathlib.Path, language: str, folder: pathlib.Path) -> list[Mistake]:
