@@ -231,6 +231,10 @@ assert route(base, 80) == "own GPUs" and route(base, 40) == "API"
 assert cut_flip < 0.10
 near = ("gpu_hour_price", "requests_per_second", "peak_to_average")
 assert max(abs(busy_flips[name] / base[name] - 1) for name in near) < 0.10
+# The rule wants 1.5, so its limits lie lower than those of break-even.
+for x, name, limit in ((ascend, "gpu_hour_price", ceiling), (base, "peak_to_average", most)):
+    for factor, answer in ((0.97, "own GPUs"), (1.03, "API")):
+        assert route(x | {name: factor * limit / 1.5}, 1e5) == answer
 # --8<-- [end:route]
 
 # --8<-- [start:finetune]
