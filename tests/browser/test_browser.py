@@ -38,14 +38,6 @@ def test_page_is_accessible(page, address, scheme, path, language):
     assert not [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
 
 
-@pytest.mark.parametrize("language", ["", "en/"])
-@pytest.mark.parametrize("path", PAGES[:-1])
-def test_page_fits_a_phone(page, address, path, language):
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.goto(address + language + path, wait_until="networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
 def test_lab_figure_follows_the_palette(page, address):
     page.emulate_media(color_scheme="dark")
     page.goto(address + "labs/light/", wait_until="networkidle")
