@@ -13,6 +13,7 @@ from tests.support.serving import serving
 from tests.support.sideways import sideways
 
 PHONE = {"width": 390, "height": 844}
+BARS = 180  # of a phone's browser
 MEDIAN_AT_MOST, AT_MOST = 5, 8  # screens of a phone
 OPENING = "，。、；：！？）」』”’"  # may not begin a line
 
@@ -37,6 +38,17 @@ def test_nothing_stands_outside_the_smallest_phone():
     site = (ROOT / "site").resolve()
     with serving(site) as address, launched() as browser:
         assert not [*sideways(browser, f"{address}/", site)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_first_screen_of_a_phone_says_what_this_is_and_holds_three_doors(language):
+    with serving((ROOT / "site").resolve()) as address, launched() as browser:
+        page = browser.new_page(viewport=PHONE)
+        page.goto(f"{address}/{PREFIXES[language]}")
+        doors = page.locator("article h1 + p + .doors > div")
+        assert doors.count() == 3 and all(door.locator("h2 a").count() for door in doors.all())
+        box = doors.last.bounding_box()
+        assert box["y"] + box["height"] < PHONE["height"] - BARS
 
 
 # What a sheet holds, in pixels of CSS, within margins of 14 mm.
