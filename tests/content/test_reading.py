@@ -9,11 +9,13 @@ from handbook.book.handbook import Handbook
 from handbook.languages import LANGUAGES, PREFIXES
 from handbook.settings import ROOT
 from tests.support.browser import launched
+from tests.support.figures import smallest_label
 from tests.support.serving import serving
 from tests.support.sideways import sideways
 
 PHONE = {"width": 390, "height": 844}
 BARS = 180  # of a phone's browser
+LABEL = 10  # pixels
 MEDIAN_AT_MOST, AT_MOST = 5, 8  # screens of a phone
 OPENING = "，。、；：！？）」』”’"  # may not begin a line
 
@@ -78,3 +80,24 @@ def test_no_line_begins_with_the_punctuation_behind_a_formula(language):
             if after and after.tag == "-text" and (after.text() or " ")[0] in OPENING:
                 kept = formula.parent.attributes.get("class") == "kept"
                 assert kept, f"{page.path}: {formula.text()}{after.text()[:10]}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_labels_of_every_enlarged_figure_are_read_on_a_phone(language):
+    small = {}
+    with serving((ROOT / "site").resolve()) as address, launched() as browser:
+        page = browser.new_page(viewport=PHONE)
+        for path in (found.html for found in Handbook.at(ROOT).pages(language)):
+            if 'figure class="drawing' not in (ROOT / "site" / path).read_text("utf-8"):
+                continue
+            page.goto(f"{address}/{path.removesuffix('index.html')}")
+            openers = page.locator("figure.drawing .enlarge")
+            openers.first.wait_for(state="attached")
+            for number in range(openers.count()):
+                openers.nth(number).evaluate("opener => opener.click()")
+                label = smallest_label(page, "dialog svg")
+                page.keyboard.press("Escape")
+                page.locator("dialog").wait_for(state="detached")
+                if label < LABEL:
+                    small[path, number] = round(label, 1)
+    assert not small

@@ -19,6 +19,7 @@ function complete() {
   fillReports();
   const lengths = document.querySelector(".reading");
   if (lengths) import("./reading.js").then(({ offerLengths }) => offerLengths(lengths.closest("article")));
+  if (document.querySelector("figure.drawing")) import("./figures.js").then(({ offerFigures }) => offerFigures());
   const table = document.querySelector("article table");
   if (table) import("./tables.js").then(({ layTables }) => layTables(table.closest("article")));
   if (document.querySelector(".highlight .filename small")) {
