@@ -14,7 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from handbook.book.handbook import Handbook
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.page import Page
-from handbook.site import code, warn
+from handbook.site import code, terms, warn
 from handbook.site.showing import Showing
 
 
@@ -82,6 +82,8 @@ class HandbookExtension(markdown.Extension):
         md.preprocessors.register(ShowingPreprocessor(md), "handbook-showing", 28)
         # Before MkDocs collects what can be linked to.
         md.treeprocessors.register(FollowUpTreeprocessor(md), "handbook-follow-ups", 15)
+        # Below inline (20), which has found code and links, and above relpath (0), which resolves links.
+        md.treeprocessors.register(terms.TermTreeprocessor(md), "handbook-terms", 14)
         # Below raw_html, which puts the highlighted code in place.
         md.postprocessors.register(code.CodePostprocessor(md), "handbook-code", 4)
         # Where Markdown has its own for indented code, which superfences takes out.

@@ -80,11 +80,13 @@ def in_markdown(text: str, page: Page, resolve: Resolve) -> str:
 def in_html(html: str, page: Page, resolve: Resolve) -> str:
     """A part of a finished page, its relative links led elsewhere, or their words alone.
 
-    What only a page can use (marks for links, buttons that unfold) is left out.
+    What only a page can use (marks for links, meanings of terms, buttons that unfold) is left out.
     """
     tree = LexborHTMLParser(f"<body>{html}</body>")
     for node in tree.css(ONLY_ON_A_PAGE):
         node.decompose()
+    for node in tree.css("a.term"):
+        node.unwrap()
     for node in tree.css("a[href]"):
         if is_elsewhere(target := node.attributes["href"] or ""):
             continue

@@ -83,15 +83,6 @@ def _mutations(page: Page, handbook: Handbook) -> list[str]:
     return lines
 
 
-def glossary(page: Page, handbook: Handbook) -> list[str]:
-    """The terms."""
-    return [
-        words("report", page.language)["glossary"],
-        "| :-- | :-- | :-- |",
-        *(f"| {t.zh} | {t.en} | {t.meaning[page.language]} |" for t in handbook.glossary),
-    ]
-
-
 def fault_cases(page: Page, handbook: Handbook) -> list[str]:
     """The kinds of fault that the tests commit, with the message that each produced."""
     said = words("report", page.language)

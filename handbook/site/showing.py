@@ -8,7 +8,7 @@ from handbook.mistakes import Mistake
 from handbook.pages import marks
 from handbook.pages.fences import end_of_annotations
 from handbook.pages.page import Block, Page, Value, Values
-from handbook.site import around, lists, markup, reports, short, warn
+from handbook.site import around, lists, markup, reports, short, terms, warn
 from handbook.words import words
 
 # What `<!-- handbook:name -->` stands for.
@@ -16,7 +16,7 @@ DIRECTIVES = {
     "summary": reports.summary,
     "longest": reports.longest,
     "report": reports.programs,
-    "glossary": reports.glossary,
+    "glossary": terms.glossary,
     "faults": reports.fault_cases,
     "benchmarks": reports.benchmarks,
     "questions": lists.questions,

@@ -19,6 +19,8 @@ PAGES = [
     "questions/review/",
     "questions/cards/",
     "questions/sums/odd-numbers/",
+    "questions/sums/even-numbers/",
+    "about/glossary/",
     "labs/light/",
     "about/verification/",
     "404.html",

@@ -70,10 +70,11 @@ def test_what_is_no_relative_link_stays(page, text):
 def test_html_loses_what_only_a_page_can_use(page):
     html = (
         '<p>a <a href="../odd-numbers/#why">b</a><a class="headerlink" href="#x">¶</a> '
-        '<a href="https://example.org/">c</a></p><div class="unfold"><button>d</button></div>'
+        '<a href="https://example.org/">c</a> <a class="term" href="../#e" data-meaning="x">e</a></p>'
+        '<div class="unfold"><button>d</button></div>'
     )
     on_site = links.in_html(html, page, links.to_site(page, BASE))
     led = f'<a href="{BASE}questions/sums/odd-numbers/#why">b</a>'
-    assert on_site == f'<p>a {led} <a href="https://example.org/">c</a></p>'
+    assert on_site == f'<p>a {led} <a href="https://example.org/">c</a> e</p>'
     words = links.in_html(html, page, links.to_site(page, ""))
-    assert words == '<p>a b <a href="https://example.org/">c</a></p>'
+    assert words == '<p>a b <a href="https://example.org/">c</a> e</p>'

@@ -20,6 +20,7 @@ function complete() {
   const lengths = document.querySelector(".reading");
   if (lengths) import("./reading.js").then(({ offerLengths }) => offerLengths(lengths.closest("article")));
   if (document.querySelector("figure.drawing")) import("./figures.js").then(({ offerFigures }) => offerFigures());
+  if (document.querySelector("a.term")) import("./terms.js").then(({ explainTerms }) => explainTerms());
   const table = document.querySelector("article table");
   if (table) import("./tables.js").then(({ layTables }) => layTables(table.closest("article")));
   if (document.querySelector(".highlight .filename small")) {
