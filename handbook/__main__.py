@@ -7,6 +7,7 @@ import pathlib
 import sys
 import warnings
 
+from handbook.messages import told
 from handbook.mistakes import Mistake, Mistakes, show, unwritable
 from handbook.settings import ROOT
 
@@ -33,7 +34,7 @@ def site(_options: argparse.Namespace) -> int:
 
     try:
         if fresh.is_published(ROOT):
-            print("site/ is up to date: nothing that it is made from has changed", flush=True)
+            print(told("site/ is up to date: nothing that it is made from has changed"), flush=True)
             return 0
         written = fresh.made_from(ROOT, fresh.WRITTEN)
         print(publishing.publish(ROOT), flush=True)
@@ -45,7 +46,7 @@ def site(_options: argparse.Namespace) -> int:
         show([unwritable(error)])
     else:
         return 0
-    print("Nothing was published.", file=sys.stderr)
+    print(told("Nothing was published."), file=sys.stderr)
     return 1
 
 
@@ -92,7 +93,7 @@ def check(_options: argparse.Namespace) -> int:
 
     show(found := check(ROOT))
     if not found:
-        print("no mistake was found; nothing was run")
+        print(told("no mistake was found; nothing was run"))
     return 1 if found else 0
 
 
@@ -102,11 +103,11 @@ def in_line(options: argparse.Namespace) -> int:
     from handbook.edit import behind, names
 
     try:
-        told = [f"{names.page_name(page, ROOT)}.md" for page in options.pages if page != "all"]
-        for name in told or all_pairs(ROOT):
+        asked = [f"{names.page_name(page, ROOT)}.md" for page in options.pages if page != "all"]
+        for name in asked or all_pairs(ROOT):
             before = behind.before_the_slip(name, ROOT) if options.typo else None
             bring_in_line(name, ROOT, before)
-            print(f"{name}: Chinese and English are recorded as in line")
+            print(told(f"{name}: Chinese and English are recorded as in line"))
     except Mistakes as error:
         show(error.found)
         return 1
@@ -123,12 +124,13 @@ def behind(options: argparse.Namespace) -> int:
         found = behind.pages_behind(Handbook.at(ROOT))
         for path in found:
             if wanted in ("", path.split("/", 2)[2].removesuffix(".md")):
-                print(f"{path}: the other language has moved on")
-                print(behind.difference(path, ROOT) or "  git does not have the text it was in")
+                print(told(f"{path}: the other language has moved on"))
+                unknown = told("git does not have the text it was in line with")
+                print(behind.difference(path, ROOT) or f"  {unknown}")
     except Mistakes as error:
         show(error.found)
         return 1
-    print(f"{len(found)} pages are behind", file=sys.stderr)
+    print(told(f"{len(found)} pages are behind"), file=sys.stderr)
     return 0
 
 
@@ -143,7 +145,7 @@ def new(options: argparse.Namespace) -> int:
     except Mistakes as error:
         show(error.found)
         return 1
-    print("make check names what is left to write", file=sys.stderr)
+    print(told("make check names what is left to write"), file=sys.stderr)
     return 0
 
 
@@ -180,7 +182,7 @@ def workflows(_options: argparse.Namespace) -> int:
     found = check(ROOT)
     show(found)
     if not found:
-        print("the workflows keep the rules of SECURITY.md")
+        print(told("the workflows keep the rules of SECURITY.md"))
     return 1 if found else 0
 
 
@@ -218,7 +220,7 @@ def unbroken(options: argparse.Namespace) -> int:
     handbook = Handbook.at(ROOT)
     if not options.file:
         print(*(found := breaking.unbroken(handbook)), sep="\n")
-        print(f"{len(found)} asserts that no recorded change breaks", file=sys.stderr)
+        print(told(f"{len(found)} asserts that no recorded change breaks"), file=sys.stderr)
         return 0
     try:
         for entry in breaking.propose(handbook, options.file, options.seconds):

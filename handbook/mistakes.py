@@ -4,12 +4,16 @@ import dataclasses
 import sys
 from collections.abc import Iterable
 
+from handbook.messages import told
+
 SHOWN = 40  # mistakes that are printed at once; nobody reads more
 
 
 @dataclasses.dataclass(frozen=True, order=True)
 class Mistake:
     """`path:line: what is wrong. What to do.`
+
+    Written in English, and shown in the language of the terminal.
 
     Attributes:
         path: the file, relative to the handbook's folder, with `/`.
@@ -26,7 +30,9 @@ class Mistake:
     below: str = ""
 
     def __str__(self) -> str:
-        said = f"{self.what}. {self.remedy}" if self.remedy else self.what
+        what, remedy = told(self.what), told(self.remedy)
+        stop = ". " if what == self.what else "。"
+        said = f"{what}{stop}{remedy}" if remedy else what
         return "\n".join(filter(None, [f"{self.path}:{self.line}: {said}", self.below]))
 
 
@@ -44,7 +50,7 @@ def show(found: Iterable[Mistake]) -> None:
         return
     print(*ordered[:SHOWN], sep="\n", file=sys.stderr)
     if len(ordered) > SHOWN:
-        print(f"… and {len(ordered) - SHOWN} more.", file=sys.stderr)
+        print(told(f"… and {len(ordered) - SHOWN} more."), file=sys.stderr)
 
 
 def unwritable(error: OSError) -> Mistake:

@@ -1,6 +1,7 @@
 """The handbooks that tests change: each is published once, and copied before it is broken."""
 
 import contextlib
+import os
 import pathlib
 import sys
 
@@ -9,6 +10,8 @@ import pytest
 from tests.support.forked import Forked
 from tests.support.handbooks import TinyHandbook, assemble, copy_of, started, surroundings
 from tests.support.serving import serving
+
+os.environ["LANGUAGE"] = "en"  # Tests read what a contributor is told, whoever starts them.
 
 
 @pytest.fixture(scope="session")

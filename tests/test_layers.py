@@ -11,6 +11,7 @@ from handbook.settings import ROOT
 
 UP = [
     ("program", "pages"),
+    ("messages", "mistakes"),
     ("mistakes", "runs"),
     ("pages", "runs"),
     ("sandbox", "runs"),
@@ -30,7 +31,7 @@ SIDEWAYS = [
     ("audit", "testing"),
     ("program", "settings"),
 ]
-OUT_OF_THE_SANDBOX = [("sandbox", "mistakes"), ("sandbox", "words")]
+OUT_OF_THE_SANDBOX = [("sandbox", "mistakes"), ("sandbox", "messages"), ("sandbox", "words")]
 
 
 def lint(root: pathlib.Path) -> subprocess.CompletedProcess:

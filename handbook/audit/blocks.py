@@ -62,8 +62,11 @@ def _against_fences(page: Page, shown: list[LexborNode]) -> Iterator[Mistake]:
     python = {block.fence for block in page.blocks}
     for number, fence in enumerate(page.text.fences):
         if number >= len(shown) or _lines(shown[number].text()) != _lines(fence.code):
-            ran = "ran but " if fence in python else ""
-            what = f"this block {ran}is not what the page shows in its place"
+            what = (
+                "this block ran but is not what the page shows in its place"
+                if fence in python
+                else "this block is not what the page shows in its place"
+            )
             remedy = "Take it out of comments and raw HTML."
             yield Mistake(page.path, page.text.origins[fence.start], what, remedy)
             return

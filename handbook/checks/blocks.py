@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 
+from handbook.messages import told
 from handbook.mistakes import Mistake
 from handbook.pages.page import Block, Page
 from handbook.runs.failures import explain
@@ -21,7 +22,8 @@ def check_block(page: Page, block: Block, result: Result) -> list[Mistake]:
         mistake = explain(result.failure, block.program)
         if not block.part.section:
             return [mistake]
-        below = filter(None, [mistake.below, f"(shown at {page.path}:{block.line})"])
+        where = told(f"(shown at {page.path}:{block.line})")
+        below = filter(None, [mistake.below, where])
         return [dataclasses.replace(mistake, below="\n".join(below))]
     if result.failure and block.index > result.failed_part:
         what = "this block did not run, because one above it failed"

@@ -10,6 +10,7 @@ from handbook.program import Program
 # Processor time is not the same everywhere: on one machine, busy or not, it differed by half.
 LENIENT = 2
 SECONDS, BECAUSE = "cpu_seconds", "cpu_seconds_because"  # in the front matter
+REMEDY = f"Make them smaller, or ask for more in the front matter: {SECONDS}: … and {BECAUSE}: …"
 
 
 def check_cost(page: Page, handbook: Handbook) -> list[Mistake]:
@@ -35,7 +36,8 @@ def more_is_explained(page: Page, handbook: Handbook) -> Iterator[Mistake]:
 
 def programs_cost_little(page: Page, handbook: Handbook) -> Iterator[Mistake]:
     """All programs of the page together stay within its seconds."""
-    yield from _within(page, handbook, page.programs, "the programs of this page take")
+    if spent := _too_much(page, handbook, page.programs):
+        yield Mistake(page.path, 1, f"the programs of this page take {spent}", REMEDY)
 
 
 def mutations_cost_little(page: Page, handbook: Handbook) -> Iterator[Mistake]:
@@ -43,8 +45,9 @@ def mutations_cost_little(page: Page, handbook: Handbook) -> Iterator[Mistake]:
     parts = [part for program in page.programs for part in program.parts]
     files = {part.file for part in parts if part.section}
     mutated = [mutation.program for file in files for mutation in handbook.broken(file)]
-    what = "the programs of this page that are made wrong on purpose take"
-    yield from _within(page, handbook, mutated, what)
+    if spent := _too_much(page, handbook, mutated):
+        what = f"the programs of this page that are made wrong on purpose take {spent}"
+        yield Mistake(page.path, 1, what, REMEDY)
 
 
 CHECKS = (
@@ -54,16 +57,11 @@ CHECKS = (
 )
 
 
-def _within(
-    page: Page, handbook: Handbook, programs: Iterable[Program], what: str
-) -> Iterator[Mistake]:
+def _too_much(page: Page, handbook: Handbook, programs: Iterable[Program]) -> str:
+    """What some programs of a page took, in words; "" if that is within its seconds."""
     ran = [record.result for program in programs if (record := handbook.record(program))]
     spent = sum(result.cpu_seconds for result in ran)
     allowed = page.meta.get(SECONDS, handbook.settings.page_cpu_seconds)
-    if spent > LENIENT * allowed:
-        yield Mistake(
-            page.path,
-            1,
-            f"{what} {spent:.1f} seconds of processor time, more than twice the {allowed:g} it has",
-            f"Make them smaller, or ask for more in the front matter: {SECONDS}: … and {BECAUSE}: …",
-        )
+    if spent <= LENIENT * allowed:
+        return ""
+    return f"{spent:.1f} seconds of processor time, more than twice the {allowed:g} it has"

@@ -31,7 +31,8 @@ def check_pair(page: Page, handbook: Handbook) -> list[Mistake]:
     try:
         mate = handbook.mate(page)
     except Mistakes as error:
-        what = f"its mate cannot be read: {str(error.found[0]).removesuffix('.')}"
+        there = error.found[0]
+        what = f"its mate cannot be read: {there.path}:{there.line}: {there.what}"
         return [Mistake(page.path, 1, what, "Mend that one first.")]
     if mate is None:
         what = f"there is no {mate_path(page.path)}"
@@ -85,12 +86,11 @@ def programs_agree(page: Page, mate: Page, _handbook: Handbook) -> Iterator[Mist
     """The Python blocks are the same in the same order."""
     if at := _where_programs_part(page, mate):
         line = page.blocks[min(at, len(page.blocks)) - 1].line if page.blocks else 1
-        there = (
-            f"{mate.path}:{mate.blocks[at - 1].line}"
+        what = (
+            f"Python block {at} is not the one of {mate.path}:{mate.blocks[at - 1].line}"
             if at <= len(mate.blocks)
-            else f"{mate.path}, which ends before it"
+            else f"Python block {at} is not the one of {mate.path}, which ends before it"
         )
-        what = f"Python block {at} is not the one of {there}"
         remedy = "Show the same programs, in the same order, in both languages."
         yield Mistake(page.path, line, what, remedy)
 
@@ -98,10 +98,10 @@ def programs_agree(page: Page, mate: Page, _handbook: Handbook) -> Iterator[Mist
 def _where_programs_part(page: Page, mate: Page) -> int:
     """Number of the first block that differs, from 1; 0 if none does."""
 
-    def told(block: Block) -> tuple[str | None, int, str]:
+    def shown(block: Block) -> tuple[str | None, int, str]:
         return block.part.section, block.index, syntax_of(block.part.code)
 
-    ours, theirs = ([told(block) for block in p.blocks] for p in (page, mate))
+    ours, theirs = ([shown(block) for block in p.blocks] for p in (page, mate))
     return _first_difference(ours, theirs) + 1 if ours != theirs else 0
 
 
@@ -161,8 +161,11 @@ def address_is_its_own(page: Page, _mate: Page, handbook: Handbook) -> Iterator[
     everything = (p for language in LANGUAGES for p in handbook.pages(language))
     others = [p.path for p in everything if p.html == page.html and p.path != page.path]
     if others or language_of(page.html) != page.language:
-        taken = f"where {others[0]} stands" if others else "among the pages of the other language"
-        what = f"this page would stand at {page.html}, {taken}"
+        what = (
+            f"this page would stand at {page.html}, where {others[0]} stands"
+            if others
+            else f"this page would stand at {page.html}, among the pages of the other language"
+        )
         yield Mistake(page.path, 1, what, "Give it another name.")
 
 

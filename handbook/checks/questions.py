@@ -57,7 +57,11 @@ def sections_are_whole(question: Question, _handbook: Handbook) -> Iterator[Mist
     for id in SECTIONS:
         if not question.page.section(id):
             found = [heading.line for heading in question.page.headings if heading.id == id]
-            what = f"the section {{#{id}}} of this question is {'empty' if found else 'missing'}"
+            what = (
+                f"the section {{#{id}}} of this question is empty"
+                if found
+                else f"the section {{#{id}}} of this question is missing"
+            )
             yield Mistake(
                 question.page.path,
                 found[0] if found else 1,

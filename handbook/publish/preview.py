@@ -18,6 +18,7 @@ from handbook.book.handbook import Handbook
 from handbook.checks.blocks import check_block
 from handbook.checks.every import check_page
 from handbook.languages import LANGUAGES, mate_path
+from handbook.messages import told
 from handbook.mistakes import Mistakes, show
 from handbook.program import Program
 from handbook.publish import fresh
@@ -63,7 +64,7 @@ class Preview:
     def prepare(self) -> None:
         """Read both languages before anyone waits for it; publish a draft when all has run."""
         self.shown.prepare()
-        print("ready: a change shows within a second", flush=True)
+        print(told("ready: a change shows within a second"), flush=True)
         self._publish_when_all_ran()
 
     def update(self) -> None:
@@ -103,6 +104,8 @@ class Preview:
             self.queue.hurry(keys)
         for key in keys:
             state, details = self.queue.state(key) if self.queue else (ABSENT, {})
+            if "why" in details:
+                details = {"why": told(details["why"], language)}
             states[key] = {"state": state, "text": said[state].format(**details)}
         return states
 
@@ -128,10 +131,11 @@ class Preview:
             threading.Thread(target=self.prepare, daemon=True).start()
 
     def _draft(self) -> bool:
-        print("Building both languages …", flush=True)
+        print(told("Building both languages …"), flush=True)
         self._failed = not self.shown.draft()
         if self._failed:
-            print("The site stays as it was; any change lets it be built again.", flush=True)
+            what = "The site stays as it was; any change lets it be built again."
+            print(told(what), flush=True)
         self._drafted = not self._failed
         return self._drafted
 
@@ -152,7 +156,7 @@ class Preview:
                     self.shown.write(page)
                     if self.queue:
                         self.queue.ask(page.programs, first=True)
-                    print(f"{page.path} is shown", flush=True)
+                    print(told(f"{page.path} is shown"), flush=True)
         threading.Thread(target=self._publish_when_all_ran, daemon=True).start()
 
     def _noted_anew(self, changed: set[str]) -> set[str]:
@@ -184,13 +188,16 @@ class Preview:
         if self.queue:
             self.queue.keep_only(every.keys())
             if count := self.queue.ask(every.values()):
-                said = f"{count} programs have no record and run now, those of an open page first"
-                print(said, flush=True)
+                what = f"{count} programs have no record and run now, those of an open page first"
+                print(told(what), flush=True)
             return
         missing = sum(self.handbook.record(program) is None for program in every.values())
         if missing:
-            remedy = "Fetch those of a published site: make records FROM=<address or folder>"
-            print(f"{missing} of {len(every)} programs have no record here. {remedy}", flush=True)
+            what = (
+                f"{missing} of {len(every)} programs have no record here. "
+                "Fetch those of a published site: make records FROM=<address or folder>"
+            )
+            print(told(what), flush=True)
 
     def _ran(self, key: str, result: Result) -> None:
         """Say what is wrong with the blocks of a program; its pages are written when asked for."""
@@ -207,7 +214,7 @@ class Preview:
         """Check and publish a draft; where a program has failed, its change is waited for."""
         if not (self.queue and self._drafted and self.queue.wait_until_empty() and self._drafted):
             return
-        print("All programs have run: the site is checked and published.", flush=True)
+        print(told("All programs have run: the site is checked and published."), flush=True)
         self._drafted = False
         command = [sys.executable, "-m", "handbook", "site"]
         if subprocess.run(command, cwd=self.root).returncode == 0:

@@ -13,6 +13,7 @@ import time
 
 from handbook.book.handbook import Handbook
 from handbook.languages import LANGUAGES
+from handbook.messages import told
 from handbook.mistakes import Mistake, Mistakes
 from handbook.publish.building import build
 from handbook.runs import records
@@ -53,7 +54,8 @@ def _publish(root: pathlib.Path) -> str:
         shutil.rmtree(target.with_name(target.name + "-en"), ignore_errors=True)
         raise
     _forget(root, target, start)
-    return f"site/ published: {count} pages in two languages, {time.time() - start:.1f} s"
+    took = time.time() - start
+    return told(f"site/ published: {count} pages in two languages, {took:.1f} s")
 
 
 def _swap(link: pathlib.Path, target: pathlib.Path) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from mkdocs.livereload import LiveReloadServer
 
 from handbook.languages import LANGUAGES
+from handbook.messages import told
 from handbook.mistakes import Mistake, show
 from handbook.publish.preview import WATCHED, Preview
 from handbook.site.markup import PREVIEW
@@ -88,7 +89,8 @@ def serve(root: pathlib.Path, port: int, prose: bool) -> int:
         return 1
     server = Server(preview, port)
     threading.Thread(target=preview.prepare, daemon=True).start()
-    print(f"{server.url} and {server.url}en/ show what you write (Ctrl-C stops)", flush=True)
+    what = f"{server.url} and {server.url}en/ show what you write (Ctrl-C stops)"
+    print(told(what), flush=True)
     try:
         server.serve()
     except KeyboardInterrupt:

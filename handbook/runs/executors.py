@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable
 
 from handbook import settings
+from handbook.messages import told
 from handbook.mistakes import Mistake, Mistakes
 from handbook.program import Program, imports_of
 from handbook.runs import records
@@ -43,12 +44,12 @@ def open_executor(address: str, programs: Iterable[Program], known: Settings):
     if not address:
         server = Server(dataclasses.replace(known, preload=needed(programs, known.preload)))
         with contextlib.closing(server):
-            how = f"{os.cpu_count()} run at a time; {_standing(server.walls)}"
+            how = told(f"{os.cpu_count()} run at a time; {_standing(server.walls)}")
             with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
                 yield pool, functools.partial(_run, server), how
         return
     with _client(address) as client:
-        how = f"{sum(client.nthreads().values())} run at a time"
+        how = told(f"{sum(client.nthreads().values())} run at a time")
         yield client.get_executor(), run_on_worker, how
 
 
@@ -63,9 +64,8 @@ def _standing(built: tuple[str, ...]) -> str:
         what = f"this machine cannot build the wall {missing[0]!r}"
         remedy = "Permit user namespaces and Landlock: see SECURITY.md."
         raise Mistakes([Mistake("handbook/sandbox/walls.py", 1, what, remedy)])
-    return f"walls: {', '.join(built) or 'none'}" + (
-        f"; missing: {', '.join(missing)}" if missing else ""
-    )
+    standing = f"walls: {', '.join(built) or 'none'}"
+    return f"{standing}; missing: {', '.join(missing)}" if missing else standing
 
 
 def needed(programs: Iterable[Program], preload: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """How a program failed, in words."""
 
+from handbook.messages import told
 from handbook.mistakes import Mistake
 from handbook.program import Program
 from handbook.sandbox.result import Failure
@@ -108,7 +109,7 @@ def _raised(failure: Failure, lab: bool) -> Mistake:
     what = f"{details['type']}: {first}" if first else details["type"]
     source, printed = details["source"], details["printed"]
     below = [source and f"    {source}", rest.strip()[:2000]]
-    below.append(printed and f"It had printed:\n{printed}")
+    below.append(printed and told(f"It had printed:\n{printed}"))
     cause = details["cause"]
     remedy = REMEDIES["name in a lab" if lab and cause == "name" else cause]
     return Mistake(failure.file, failure.line, what, remedy, "\n".join(filter(None, below)))

@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterable
 
 from handbook.files import write_whole
+from handbook.messages import told
 from handbook.mistakes import Mistake, Mistakes
 from handbook.program import Program
 from handbook.runs import records
@@ -52,11 +53,11 @@ class Fetched:
     refused: tuple[Mistake, ...]
 
     def __str__(self) -> str:
-        said = f"{self.found} of {self.asked} programs have a record from there now"
+        said = told(f"{self.found} of {self.asked} programs have a record from there now")
         if self.refused:
-            said += f"; {len(self.refused)} refused"
+            said += told(f"; {len(self.refused)} refused")
         if absent := self.asked - self.found - len(self.refused):
-            said += (
+            said += told(
                 f"; there is none for {absent}: the program, uv.lock, the limits or "
                 "handbook/sandbox differ from what that site was made from"
             )

@@ -4,6 +4,7 @@ import concurrent.futures
 import dataclasses
 from collections.abc import Callable, Mapping
 
+from handbook.messages import told
 from handbook.mistakes import Mistake, Mistakes
 from handbook.program import Part, Program
 from handbook.runs import executors, records, repeats
@@ -35,10 +36,11 @@ def run_all(
     results = {key: record.result for key, record in found.items() if record}
     pending = {key: program for key, program in programs.items() if key not in results}
     if not pending:
-        say(f"no program needs to run: all {len(programs)} have a valid record")
+        say(told(f"no program needs to run: all {len(programs)} have a valid record"))
         return results
-    say(f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run")
-    say("loading what they import, once for all of them …")
+    what = f"{len(programs)} programs: {len(results)} have a valid record, {len(pending)} to run"
+    say(told(what))
+    say(told("loading what they import, once for all of them …"))
     with executors.open_executor(address, pending.values(), known) as (pool, run, how):
         tried = {
             name: pool.submit(run, canary, records.key_of(canary, known))
@@ -106,7 +108,7 @@ def expect_failures(results: Mapping[str, Result]) -> None:
 
 def progress(done: int, count: int, program: Program, result: Result) -> str:
     """One line that says which of how many programs has ended, and what it cost."""
-    mark = f"{result.cpu_seconds:5.1f} s" if result.ran else "FAILED"
+    mark = f"{result.cpu_seconds:5.1f} s" if result.ran else told("FAILED")
     return f"  {done:3d}/{count}  {mark}  {program.name}"
 
 

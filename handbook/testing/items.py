@@ -13,6 +13,7 @@ from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFi
 from handbook.book.handbook import Handbook
 from handbook.checks.blocks import check_block
 from handbook.checks.every import OF_A_PAGE
+from handbook.messages import told
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.mutations import Mutation
 from handbook.pages.page import Block, Page
@@ -86,7 +87,7 @@ class MutationItem(pytest.Item):
         failure = self.config.stash[RESULTS][self.key].failure
         if failure:
             mistake = explain(failure, self.mutation.program)
-            above = f"(changed by {self.mutation.path}:{self.mutation.line})"
+            above = told(f"(changed by {self.mutation.path}:{self.mutation.line})")
             below = "\n".join(filter(None, [above, mistake.below]))
             raise Mistakes([dataclasses.replace(mistake, below=below)])
 

@@ -2,12 +2,14 @@
 
 import os
 import threading
+import types
 
 import pytest
 
 from handbook.book.handbook import Handbook
 from handbook.program import Part, Program
 from handbook.publish import queue
+from handbook.publish.preview import Preview
 from handbook.sandbox.result import Failure, Result
 from tests.support.handbooks import written
 
@@ -76,6 +78,19 @@ def test_what_failed_says_why_and_is_tried_again_when_asked_for(waiting):
     assert waiting.ask([bad]) == 1
     assert not waiting.wait_until_empty()
     assert FakeServer.order == ["bad", "bad"]
+
+
+def test_a_page_says_why_a_program_failed_in_its_own_language(waiting):
+    key = waiting.handbook.key(program("bad"))
+    FakeServer.go.release()
+    waiting.ask([program("bad")])
+    assert not waiting.wait_until_empty()
+    for language, why in (
+        ("en", "the program ended itself"),
+        ("zh", "程序没有运行到最后一行就自己退出"),
+    ):
+        said = Preview.states(types.SimpleNamespace(queue=waiting), [key], language)
+        assert why in said[key]["text"]
 
 
 def test_what_is_in_no_page_any_more_does_not_run(waiting):
