@@ -14,6 +14,22 @@
 # in-line PAGE=problems/cnn   record that both texts of a page say the same; TYPO=1: a slip was
 #         corrected and the meaning is as it was
 # behind  which pages the other language has left behind, and by what; PAGE=… for one of them
+#
+#: serve   装好环境，显示两种语言，运行还没运行过的程序，边写边看
+#: test    装好环境，做全部检查：测试、所有页面的程序、格式和拼写
+#: site    装好环境，运行还没运行过的程序，构建两种语言，检查后发布到 site/
+#: preview 和 serve 一样，给只写文字的人：安装的包是十分之一，不运行程序
+#: records FROM=https://… 或 site/  给 preview 用：从已发布的站点取程序的输出
+#: bench   测量验证比别的工具多花多少，写进 benchmarks/results.json（一小时）
+#: alone   把每个程序各自用新的解释器运行一遍，与页面比对（几分钟）
+#: again   把每个程序再运行一遍，比较输出、图和数值（几分钟）
+#: check   不运行程序，列出能找到的所有错误（半分钟）
+#: fix     修正格式、列表和拼写
+#: new     PAGE=questions/主题/名字   新建一页（也可以是 problems/…、guide/…、labs/…）
+#: mv      FROM=problems/cnn TO=problems/images   给一页改名，提到它的地方一起改
+#: rm      PAGE=problems/cnn   删除一页和它的程序
+#: in-line PAGE=problems/cnn   记下一页的中英文已经一致；TYPO=1：只改了笔误，意思没变
+#: behind  哪些页落后于另一种语言，那边改了什么；PAGE=… 只看一页
 PYTHON ?= python3
 PORT   ?= 8000
 BIN    := .venv/bin
@@ -108,8 +124,10 @@ in-line behind new rm: $(PROSE)/ready
 mv: $(PROSE)/ready
 	@$(PROSE)/bin/python -m handbook mv $(FROM) $(TO)
 
+# In the language of the terminal, as handbook/messages.py finds it.
 help:
-	@sed -n '/^# /s/^# //p;/^PYTHON/q' Makefile
+	@case "$${LANGUAGE:-$${LC_ALL:-$${LC_MESSAGES:-$$LANG}}}" in zh*) mark='#:' ;; *) mark='#' ;; esac; \
+	  sed -n "/^$$mark /s/^$$mark //p;/^PYTHON/q" Makefile
 
 clean:
 	rm -rf .handbook site .pytest_cache .ruff_cache .rumdl_cache .import_linter_cache

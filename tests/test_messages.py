@@ -1,7 +1,9 @@
 """Whoever's terminal is Chinese is told everything in Chinese, and nothing that nobody says."""
 
 import collections
+import os
 import string
+import subprocess
 
 import pytest
 import yaml
@@ -10,6 +12,7 @@ from handbook import messages
 from handbook.audit.elements import LEFT_OVER
 from handbook.messages import told
 from handbook.mistakes import Mistake
+from handbook.settings import ROOT
 from tests.support.templates import TELLING, Source, plain, sources
 
 SOURCES = sources()
@@ -155,3 +158,15 @@ def test_a_chinese_terminal_is_answered_in_chinese(handbook):
     (handbook.root / "docs" / "zh" / "case.md").write_text("# A\n", "utf-8")
     report = handbook.run("docs/zh/case.md")
     assert "docs/zh/case.md:1: 页面开头没有页首（front matter）。第一行写 ---，" in report.stdout
+
+
+def test_help_names_the_same_commands_in_both_languages():
+    said = []
+    for language in ("en", "zh"):
+        environment = os.environ | {"LANGUAGE": language}
+        run = ["make", "help"]
+        lines = subprocess.run(
+            run, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8"
+        )
+        said.append([x.split()[0] for x in lines.stdout.splitlines() if not x.startswith(" ")])
+    assert said[0] == said[1] and "check" in said[0]
