@@ -1,14 +1,14 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "matplotlib"]
+# dependencies = ["numpy==2.4.6", "matplotlib"]
 # ///
 """BPE learns an ordered list of merges, and encoding replays that list in order."""
 
 # --8<-- [start:pairs]
 import heapq
+import inspect
 import re
 from collections import Counter, defaultdict
-from pydoc_data.topics import topics
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -77,7 +77,12 @@ assert unseen == ("low", "est_")  # Never in the corpus, still two known parts.
 
 # --8<-- [start:bytes]
 pieces = re.compile(r" ?\w+| ?[^\w\s]+|\s+")  # A space goes with the word after it.
-paragraphs = list(dict.fromkeys("\n\n".join(topics.values()).split("\n\n")))
+# What NumPy's functions say of themselves: the paragraphs that end in a full stop.
+functions = inspect.getmembers(np, lambda f: callable(f) and not inspect.isclass(f))
+docs = "\n\n".join(inspect.getdoc(f) or "" for _, f in functions)
+paragraphs = (" ".join(p.split()) for p in docs.split("\n\n"))
+paragraphs = [p for p in paragraphs if p.endswith(".")]
+paragraphs = list(dict.fromkeys(paragraphs))  # each once
 test_text = "\n\n".join(paragraphs[::10])
 del paragraphs[::10]
 train_text = "\n\n".join(paragraphs)

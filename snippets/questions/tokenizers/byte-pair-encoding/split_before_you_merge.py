@@ -1,13 +1,15 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = []
+# dependencies = ["numpy==2.4.6"]
 # ///
 """What may merge is decided before BPE: by the first split and by the special tokens."""
 
 # --8<-- [start:rule]
+import inspect
 import re
 from collections import Counter
-from pydoc_data.topics import topics
+
+import numpy as np
 
 split = re.compile(r" ?\w+| ?[^\w\s]+")
 for sentence in ("We walk in the park, then we read.", "我们今天去公园散步，然后读书。"):
@@ -45,7 +47,12 @@ def train(pieces, merges):
 # --8<-- [end:train]
 
 # --8<-- [start:spaces]
-text = " ".join("".join(topics.values()).split())[:12_000]  # one space between words
+# What NumPy's functions say of themselves: the paragraphs that end in a full stop.
+functions = inspect.getmembers(np, lambda f: callable(f) and not inspect.isclass(f))
+docs = "\n\n".join(inspect.getdoc(f) or "" for _, f in functions)
+paragraphs = (" ".join(p.split()) for p in docs.split("\n\n"))
+paragraphs = [p for p in paragraphs if p.endswith(".")]
+text = " ".join(paragraphs)[:12_000]  # one space between words
 merges = {
     "split into words first": train(split.findall(text), 200),
     "sentences as they are": train(text.split(". "), 200),
