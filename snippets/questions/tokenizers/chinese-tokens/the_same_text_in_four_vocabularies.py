@@ -1,15 +1,15 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["jieba>=0.42", "numpy", "matplotlib"]
+# dependencies = ["jieba>=0.42", "numpy==2.4.6", "matplotlib"]
 # ///
 """What a Chinese character costs is decided by the text the tokenizer was trained on."""
 
 # --8<-- [start:bytes]
 import collections
 import heapq
+import inspect
 import itertools
 import re
-from pydoc_data.topics import topics
 
 import jieba
 import matplotlib.pyplot as plt
@@ -44,8 +44,13 @@ print(len(english), "characters in English,", len(chinese), "in Chinese")
 # --8<-- [end:pairs]
 
 # --8<-- [start:corpus]
+# What NumPy's functions say of themselves: the paragraphs that end in a full stop.
+functions = inspect.getmembers(np, lambda f: callable(f) and not inspect.isclass(f))
+docs = "\n\n".join(inspect.getdoc(f) or "" for _, f in functions)
+paragraphs = (" ".join(p.split()) for p in docs.split("\n\n"))
+paragraphs = [p for p in paragraphs if p.endswith(".")]
 pieces = re.compile(r" ?\w+| ?[^\w\s]+|\s+")  # A run of Han characters is one piece.
-english_counts = collections.Counter(pieces.findall("\n".join(topics.values())))
+english_counts = collections.Counter(pieces.findall("\n\n".join(paragraphs)))
 with jieba.get_dict_file() as file:  # word, frequency, part of speech, word, ...
     fields = file.read().decode().split()
 chinese_counts = dict(zip(fields[::3], map(int, fields[1::3]), strict=True))
