@@ -1,17 +1,21 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy"]
+# dependencies = ["numpy==2.4.6"]
 # ///
 """Split before removing copies and the test flatters."""
 
 # --8<-- [start:split]
 import collections
-from pydoc_data.topics import topics
+import inspect
 
 import numpy as np
 
-paragraphs = "\n\n".join(topics.values()).split("\n\n")
-paragraphs = [" ".join(p.split()) for p in paragraphs if len(p) > 100]
+# What NumPy's functions say of themselves: the paragraphs that end in a full stop.
+functions = inspect.getmembers(np, lambda f: callable(f) and not inspect.isclass(f))
+docs = "\n\n".join(inspect.getdoc(f) or "" for _, f in functions)
+paragraphs = (" ".join(p.split()) for p in docs.split("\n\n"))
+paragraphs = [p for p in paragraphs if p.endswith(".")]
+paragraphs = [p for p in paragraphs if len(p) > 100]
 
 
 def split(texts, seed):  # (train, test), one in five for the test
@@ -59,7 +63,7 @@ alone = bits_per_character([text for text in train if text not in taken], test)
 print("bits per character      with their twins in training   without")
 for name, some in (("paragraphs with a twin", twin), ("the others", ~twin)):
     print(f"{name:22s} {bits[some].mean():29.2f} {alone[some].mean():9.2f}")
-assert alone[twin].mean() > bits[twin].mean() + 0.5
+assert alone[twin].mean() > bits[twin].mean() + 0.3
 assert abs(alone[~twin].mean() - bits[~twin].mean()) < 0.1
 # --8<-- [end:cause]
 
