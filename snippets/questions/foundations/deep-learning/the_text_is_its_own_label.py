@@ -1,20 +1,23 @@
 # /// script
 # requires-python = ">=3.11,<3.14"
-# dependencies = ["tensorflow~=2.21.0", "numpy", "matplotlib"]
+# dependencies = ["tensorflow~=2.21.0", "numpy==2.4.6", "matplotlib"]
 # ///
 """Next-character prediction needs no labels, and at toy scale counting wins."""
 
 # --8<-- [start:text]
+import inspect
 from collections import Counter, defaultdict
-from pydoc_data.topics import topics
 
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
-# Python's own help pages; some repeat others, so keep each paragraph once.
-paragraphs = dict.fromkeys("\n\n".join(topics.values()).split("\n\n"))
-text = "\n\n".join(paragraphs).encode("ascii", "ignore").decode()
+# What NumPy's functions say of themselves: the paragraphs that end in a full stop.
+functions = inspect.getmembers(np, lambda f: callable(f) and not inspect.isclass(f))
+docs = "\n\n".join(inspect.getdoc(f) or "" for _, f in functions)
+paragraphs = (" ".join(p.split()) for p in docs.split("\n\n"))
+paragraphs = [p for p in paragraphs if p.endswith(".")]
+text = "\n\n".join(dict.fromkeys(paragraphs))  # each once
 alphabet = sorted(set(text))
 ids = np.array([alphabet.index(letter) for letter in text], "int32")
 cuts = [int(0.8 * len(ids)), int(0.9 * len(ids))]  # Train, validate, test.
