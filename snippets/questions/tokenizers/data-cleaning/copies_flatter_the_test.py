@@ -11,9 +11,10 @@ import inspect
 import numpy as np
 
 # What NumPy's functions say of themselves: the paragraphs that end in a full stop.
+# (SciPy, when imported, changes what sinc says, so sinc is left out.)
 functions = inspect.getmembers(np, lambda f: callable(f) and not inspect.isclass(f))
-docs = "\n\n".join(inspect.getdoc(f) or "" for _, f in functions)
-paragraphs = (" ".join(p.split()) for p in docs.split("\n\n"))
+docs = (inspect.getdoc(f) or "" for _, f in functions if f is not np.sinc)
+paragraphs = (" ".join(p.split()) for p in "\n\n".join(docs).split("\n\n"))
 paragraphs = [p for p in paragraphs if p.endswith(".")]
 paragraphs = [p for p in paragraphs if len(p) > 100]
 
@@ -69,14 +70,15 @@ assert abs(alone[~twin].mean() - bits[~twin].mean()) < 0.1
 
 # --8<-- [start:leak]
 print("bits per character   copies kept: all, with twin, without   copies removed")
-rows = []
+rows, leaked = [], []
 for seed in range(3):
     train, test = split(paragraphs, seed)
     bits, twin = bits_per_character(train, test), np.isin(test, train)
     clean_train, clean_test = split(list(dict.fromkeys(paragraphs)), seed)
     clean = bits_per_character(clean_train, clean_test)
     rows.append((bits.mean(), bits[twin].mean(), bits[~twin].mean(), clean.mean()))
-    print(f"seed {seed}, {twin.mean():.0%} leaked   ", *(f"{b:9.2f}" for b in rows[-1]))
+    leaked.append(twin.mean())
+    print(f"seed {seed}, {leaked[-1]:.0%} leaked   ", *(f"{b:9.2f}" for b in rows[-1]))
 kept, with_twin, without, removed = np.array(rows).T  # (seeds,) each
 assert all(with_twin < without - 0.3) and kept.mean() < removed.mean() - 0.05
 # --8<-- [end:leak]
