@@ -9,6 +9,7 @@ import os
 import pathlib
 import posixpath
 
+from handbook import runtime
 from handbook.book.handbook import Handbook
 from handbook.book.in_line import is_behind
 from handbook.book.questions import FOLDER, Question, question_of
@@ -111,6 +112,23 @@ def programs_html(page: Page, found: list[tuple[Program, Record]]) -> str:
         f'<details class="take" data-search-exclude><summary>{said["programs"]}</summary>'
         f"<p>{said['how to run']}</p><ul>{items}</ul><p>{links}</p></details>"
     )
+
+
+def run_here_html(page: Page, handbook: Handbook) -> str:
+    """What a script needs to offer programs of a page in the browser; "" where none runs there."""
+    if handbook.drafts:  # whose programs stand nowhere yet
+        return ""
+    runs, shown = runtime.runs(handbook.root), ""
+    for file in (p.parts[0].file for p in page.programs if p.parts[0].file in runs):
+        if not runtime.sources():
+            return ""
+        packages = runtime.packages_of((handbook.root / file).read_text("utf-8"))
+        shown += (
+            f'<div class="run-here" data-program="{up(page)}{file}" data-packages="{" ".join(packages)}"'
+            f' data-megabytes="{runtime.bytes_of(packages) / 1e6:.0f}"'
+            f' data-runtime="{up(page)}{runtime.folder()}" data-search-exclude></div>'
+        )
+    return shown
 
 
 def downloads_html(files: dict[str, str]) -> str:

@@ -9,12 +9,14 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from handbook import runtime
 from handbook.book import navigation
 from handbook.book.handbook import Handbook
 from handbook.book.questions import Question, question_of
 from handbook.languages import CONFIGURATIONS, PREFIXES
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages.labs import lab_files
+from handbook.sandbox import drawings
 from handbook.site import around, warn
 from handbook.site.answers import spoken
 from handbook.site.labs import LabPage, open_lab
@@ -70,6 +72,13 @@ def on_files(files: Files, config) -> Files:
     said = json.dumps(words("browser", language), ensure_ascii=False, indent=1)
     content = f"export default {said};\n"
     files.append(File.generated(config, "assets/words.js", content=content))
+    if runtime.runs(handbook.root) and not handbook.drafts:
+        content = f"export default {json.dumps(drawings.FIGURE_STYLE, indent=1)};\n"
+        files.append(File.generated(config, "assets/drawing.js", content=content))
+        at_the_root = runtime.sources() if language == "zh" else {}  # for both
+        for name, source in at_the_root.items():
+            place = runtime.folder() + runtime.served(name)
+            files.append(File.generated(config, place, abs_src_path=str(source)))
     return files
 
 

@@ -147,6 +147,7 @@ class Showing:
             parts.append(markup.WATCHING)
         if found:
             parts.append(around.programs_html(self.page, found))
+            parts.append(around.run_here_html(self.page, self.handbook))
             parts.append(markup.stamp_html([record for _, record in found], self.page.language))
         foot = "\n".join(part for part in parts if part)
         # No blank line after it: at the end of a page Markdown would wrap it in a paragraph.

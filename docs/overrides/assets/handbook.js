@@ -30,6 +30,7 @@ function complete() {
   if (about) import("./study.js").then(({ offerTest }) => offerTest(about));
   const door = document.querySelector(".doors a[href$='questions/review/']");
   if (door) import("./notes.js").then(({ invite }) => invite(door));
+  if (document.querySelector(".run-here")) import("./running.js").then(({ offerRuns }) => offerRuns());
   if (document.querySelector("ol.questions, .review")) {
     import("./lists.js").then(({ showLists }) => showLists());
   }

@@ -22,7 +22,7 @@ function copier(blocks) {
   return copy;
 }
 
-function code(block) {
+export function code(block) {
   const shown = block.querySelector("pre code").cloneNode(true);
   for (const added of all(".md-annotation, .md-code__nav", shown)) added.remove();
   return shown.textContent.trimEnd();
