@@ -4,7 +4,7 @@ import pathlib
 import re
 from collections.abc import Iterator
 
-from handbook.audit import blocks, elements, links, markup
+from handbook.audit import blocks, elements, links, markup, running
 from handbook.audit.documents import Site
 from handbook.book.handbook import Handbook
 from handbook.languages import PREFIXES
@@ -64,5 +64,6 @@ SITE_CHECKS = (
     pages_are_there,
     documents_are_known,
     styles_ask_nobody,
+    running.runtime_is_listed,
 )
-DOCUMENT_CHECKS = (*markup.CHECKS, *elements.CHECKS, *links.CHECKS, *blocks.CHECKS)
+DOCUMENT_CHECKS = (*markup.CHECKS, *elements.CHECKS, *links.CHECKS, *blocks.CHECKS, *running.CHECKS)

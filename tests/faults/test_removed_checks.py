@@ -141,6 +141,8 @@ REMOVED = [
     ("green-though-wrong/drawing_by_hand", "blocks.figures_are_shown"),
     ("green-though-wrong/output_by_hand", "blocks.outputs_are_shown"),
     ("green-though-wrong/value_by_hand", "blocks.values_are_shown"),
+    ("site/file_beside_the_browsers_python", "every.runtime_is_listed"),
+    ("site/button_for_a_program_that_does_not_run_here", "running.programs_run_here"),
 ]  # fmt: skip
 
 # Checks without which no case passes, sorted, and why.
