@@ -3,7 +3,8 @@
 # site    set up, run what has not been run, build both languages, check and publish them into site/
 # preview like serve, for whoever writes text: a tenth of the packages, and nothing runs
 # records FROM=https://… or site/  for the preview: what programs gave, from a site that is published
-# bench   measure what the proof costs next to other tools, into benchmarks/results.json (an hour)
+# bench   run every program that has a button in a browser; then measure what the proof costs next
+#         to other tools, into benchmarks/results.json (an hour)
 # alone   run each program in a fresh interpreter and compare with the pages (minutes)
 # again   run each program once more and compare what it printed, drew and computed (minutes)
 # check   name every mistake that is found without running a program (half a minute)
@@ -103,6 +104,7 @@ lint: .venv/ready
 bench: site browser
 	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --locked --inexact --group bench
 	@cd benchmarks/lighthouse && npm ci --no-audit --no-fund
+	@IN_BROWSER=all $(BIN)/python -m pytest tests/content/test_running.py -q -k pass_in
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 alone again: .venv/ready
