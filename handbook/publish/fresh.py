@@ -13,10 +13,7 @@ WRITTEN = (
     "mkdocs.yml", "mkdocs.en.yml", "pyproject.toml", "uv.lock",
 )  # fmt: skip
 MEASURED = (".handbook/records", ".handbook/faults")
-SURROUNDINGS = (
-    "SITE_URL", "SITE_URL_EN", "REPOSITORY_URL", "SITE_VERSION", "SOURCE_DATE_EPOCH",
-    "HANDBOOK_PYODIDE",
-)  # fmt: skip
+SURROUNDINGS = ("SITE_URL", "SITE_URL_EN", "REPOSITORY_URL", "SITE_VERSION", "SOURCE_DATE_EPOCH")
 
 
 def made_from(root: pathlib.Path, names: tuple[str, ...] = WRITTEN + MEASURED) -> str:

@@ -120,8 +120,6 @@ def run_here_html(page: Page, handbook: Handbook) -> str:
         return ""
     runs, shown = runtime.runs(handbook.root), ""
     for file in (p.parts[0].file for p in page.programs if p.parts[0].file in runs):
-        if not runtime.sources():
-            return ""
         packages = runtime.packages_of((handbook.root / file).read_text("utf-8"))
         shown += (
             f'<div class="run-here" data-program="{up(page)}{file}" data-packages="{" ".join(packages)}"'

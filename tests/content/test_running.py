@@ -30,8 +30,6 @@ FEW = [  # each with other packages
 ]
 PATIENCE = 600_000  # ms until a busy machine has surely started Python
 
-pytestmark = pytest.mark.skipif(not runtime.sources(), reason="Python for the browser is missing")
-
 
 @pytest.fixture(scope="module")
 def address():
