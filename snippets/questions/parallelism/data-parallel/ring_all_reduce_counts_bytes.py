@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""In a ring every worker sends 2(p-1)/p of the array; GPU 0 as server jams."""
+"""In a ring every worker sends 2(p-1)/p of the array; a server moves 2(p-1) arrays."""
 
 # --8<-- [start:ring]
 import numpy as np
@@ -44,7 +44,7 @@ def server_all_reduce(arrays):
 
 # --8<-- [start:compare]
 random, n = np.random.default_rng(0), 6720
-print(" p   each sends   2(p-1)/p   busiest link: ring   server")
+print(" p   each sends   2(p-1)/p   busiest card: ring   server")
 busiest = {}
 for p in (2, 4, 8, 16):
     arrays = list(random.normal(size=(p, n)))
