@@ -107,8 +107,9 @@ def deepseek(queries, keys):
 packed, unpacked = RANK + PLACE, HEADS * (CONTENT + PLACE + VALUE)
 width = CONTENT + PLACE
 full = {"q": (HEADS, 1, width), "k": (HEADS, TIME, width), "v": (HEADS, TIME, VALUE)}
+own = 2 * HEADS * RANK * (CONTENT + VALUE)  # The new token's own key and value.
 step = {  # FLOPs of one layer for one new token, numbers read from its cache
-    "all keys and values cached": (count(attend, full), TIME * unpacked),
+    "all keys and values cached": (count(attend, full) + own, TIME * unpacked),
     "latents cached, expanded": (count(expanded, deepseek(1, TIME)), TIME * packed),
     "latents cached, absorbed": (count(absorbed, deepseek(1, TIME)), TIME * packed),
 }
