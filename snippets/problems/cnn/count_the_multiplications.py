@@ -75,8 +75,8 @@ print(f"SVM: {vectors} support vectors, {svm_total} multiply-adds")
 print(f"to read an image, the CNN does {ratio:.0f} times as many")
 images, epochs = len(fit_x), 30
 to_train = 3 * epochs * images * total  # Backwards costs two more passes.
-kernel_matrix = images**2 * 64  # Every pair of training images, once.
+kernel_matrix = images * (images - 1) // 2 * 64  # Each pair of training images, once.
 print(f"to train: CNN {to_train / 1e9:.0f} billion")
-print(f"all distances the SVM could need: {kernel_matrix / 1e9:.1f} billion")
+print(f"all distances the SVM could need: {kernel_matrix / 1e9:.2f} billion")
 assert 5 < ratio < 12 and to_train > 100 * kernel_matrix
 # --8<-- [end:svm]

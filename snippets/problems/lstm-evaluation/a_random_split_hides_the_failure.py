@@ -29,8 +29,8 @@ print(f"last year + yearly rise, all windows:  {naive_everywhere:.2f} ppm")
 print(f"last year + yearly rise, late windows: {naive_late:.2f} ppm")
 assert naive_late > 1.3 * naive_everywhere
 highest_before, lowest_after = series[:cut1].max(), series[cut2:].min()
-print(f"training months stay below {highest_before:.1f} ppm")
-print(f"test months stay above {lowest_after:.1f} ppm")
+print(f"highest training month {highest_before:.2f} ppm")
+print(f"lowest test month {lowest_after:.2f} ppm")
 assert lowest_after > highest_before
 # --8<-- [end:months]
 

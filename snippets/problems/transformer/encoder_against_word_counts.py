@@ -467,7 +467,7 @@ for time in (16, 256):
     multiply_adds[time] = LAYERS * (projections + attention)
     in_attention[time] = attention / (projections + attention)
     print(f"{time} tokens: {multiply_adds[time]:,} multiply-adds, ", end="")
-    print(f"{in_attention[time]:.1%} of them in attention")
+    print(f"{in_attention[time]:.1%} of them quadratic in length")
 # --8<-- [end:complexity]
 
 
