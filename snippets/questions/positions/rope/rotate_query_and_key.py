@@ -102,7 +102,7 @@ assert mean["alike, turned by 40"][1] > 1.5 * mean["alike, turned by 40"][0]
 # --8<-- [start:figure]
 plt.figure(figsize=(6.4, 3.2))
 plt.plot(distance[:301], equal[:301], label="q = k = (1, …, 1)")
-plt.plot(distance[:301], learned[:301], label="q = k rotated by 40 steps")
+plt.plot(distance[:301], learned[:301], label="q = k turned back by 40 steps")
 plt.axvline(40, ls=":", color="grey")
 plt.xlabel("distance from the query back to the key (tokens)")
 plt.ylabel("score / score of a perfect match")
@@ -114,7 +114,7 @@ plt.show()
 # --8<-- [start:bound]
 far = np.arange(20001)
 sums = np.cumsum(np.exp(1j * far[:, None] * theta), axis=1)  # S_1, S_2, …
-growth = np.abs(sums).sum(axis=1)  # (distances,), what falls with the distance
+growth = np.abs(sums).sum(axis=1)  # (distances,), said to fall with the distance
 
 
 def bound(q, k):  # RoFormer, section 3.4.3, divided by |q| |k|
@@ -123,7 +123,7 @@ def bound(q, k):  # RoFormer, section 3.4.3, divided by |q| |k|
     return jump * growth / (np.linalg.norm(q) * np.linalg.norm(k))
 
 
-slope = np.repeat(np.arange(WIDTH // 2, 0, -1.0) ** 0.5, 2)  # h_i falls evenly.
+slope = np.repeat(np.arange(WIDTH // 2, 0, -1.0) ** 0.5, 2)  # h_i falls evenly: 64, 62, …, 2.
 lowest = {"ones": bound(ones[0], ones[0]).min(), "slope": bound(slope, slope).min()}
 lowest["random"] = min(bound(*rng.normal(size=(2, WIDTH))).min() for _ in range(200))
 print("bound / |q||k| at its lowest:", {name: round(float(b), 2) for name, b in lowest.items()})
