@@ -1,0 +1,792 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy"]
+# ///
+"""Judge of AdamW with warm-up and cosine: uv run judge.py my_attempt.py --watch"""
+
+# --8<-- [start:engine]
+import argparse
+import copy
+import json
+import locale
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+import numpy as np
+
+WORDS = {  # the judge's own words, in Chinese and in English
+    "pass": ("通过：{} 组输入，结果都对。", "Passed: right on all {} inputs."),
+    "fail": ("还不对。最小的出错输入：{}", "Not yet. The smallest input that fails: {}"),
+    "in": ("输入", "went in"),
+    "out": ("你的结果", "came out"),
+    "wanted": ("应为", "wanted"),
+    "why": ("原因：{}", "why: {}"),
+    "like": (
+        "你的写法和这种错误的结果完全一样：{}",
+        "On every input you get what this mistake gives: {}",
+    ),
+    "maybe": (
+        "在这组输入上，结果和这种错误一样：{}",
+        "On this input you get what this mistake gives: {}",
+    ),
+    "hint": ("提示 {} / {}：{}", "Hint {} of {}: {}"),
+    "more": ("再看一条提示：--hint {}", "The next hint: --hint {}"),
+    "load": ("文件读不进来：{}", "The file cannot be loaded: {}"),
+    "missing": ("文件里没有函数 {}", "the file defines no function {}"),
+    "crash": ("报错 {}", "it raised {}"),
+    "none": ("返回了 None：是不是忘了 return？", "it returned None: is a return missing?"),
+    "count": ("应返回 {} 个结果，你返回了 {} 个", "it must return {} results and returned {}"),
+    "numbers": ("{}：结果不是数字数组", "{}: this is no array of numbers"),
+    "shape": ("{}：形状应为 {}，你的是 {}", "{}: the shape must be {} and is {}"),
+    "finite": ("{}：结果里有 NaN 或无穷", "{}: NaN or infinity came out"),
+    "value": (
+        "{}{}：应为 {:.6g}，你得 {:.6g}，差得最多",
+        "{}{}: wanted {:.6g}, got {:.6g}; furthest off there",
+    ),
+    "changed": ("你的函数改动了输入 {}", "your function changed its input {}"),
+    "slow": ("超过 {} 秒还没跑完，已停止", "stopped: not finished after {} seconds"),
+}
+
+
+def both(key, *values):
+    """A text of the judge in both languages."""
+    return {code: text.format(*values) for code, text in zip(("zh", "en"), WORDS[key], strict=True)}
+
+
+def pair(zh, en):
+    """A text of a problem in both languages."""
+    return {"zh": zh, "en": en}
+
+
+def plain(value):
+    """Arrays as lists that JSON can hold: six digits, and "nan" for what is no number."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    array = np.asarray(value)
+    if array.ndim:
+        return [plain(one) for one in array]
+    if array.dtype.kind in "biu":
+        return int(array)
+    if array.dtype.kind == "f":
+        return float(f"{array:.6g}") if np.isfinite(array) else str(array)
+    return str(value)
+
+
+def load(source, name):
+    """The function of that name in a source text."""
+    space = {"__name__": "my_attempt"}
+    exec(compile(source, "my_attempt.py", "exec"), space)
+    return space.get(name)
+
+
+def tried(call, function, inputs):
+    """What a function gives: (arrays, None), or (None, why it gave none)."""
+    given = copy.deepcopy(inputs)
+    try:
+        answer = call(function, given)
+        if answer is None:
+            return None, both("none")
+        answer = answer if isinstance(answer, (tuple, list)) else (answer,)
+        arrays = tuple(np.asarray(one) for one in answer)
+    except (Exception, SystemExit) as error:
+        lines = [
+            at.lineno
+            for at in traceback.extract_tb(error.__traceback__)
+            if at.filename == "my_attempt.py"
+        ]
+        where = f" (my_attempt.py:{lines[-1]})" if lines else ""
+        return None, both("crash", f"{type(error).__name__}: {error}{where}")
+    for name in inputs:
+        if repr(plain(given[name])) != repr(plain(inputs[name])):
+            return arrays, both("changed", name)
+    return arrays, None
+
+
+def difference(problem, got, wanted):
+    """Why an answer is wrong, or None."""
+    if len(got) != len(wanted):
+        return both("count", len(wanted), len(got))
+    for name, mine, right in zip(problem["outputs"], got, wanted, strict=True):
+        if mine.dtype.kind not in "biuf":
+            return both("numbers", name)
+        if mine.shape != right.shape:
+            return both("shape", name, right.shape, mine.shape)
+        if not np.isfinite(mine).all():
+            return both("finite", name)
+        if not close(mine, right):
+            gap = np.abs(mine - right) / (ABSOLUTE + RELATIVE * np.abs(right))
+            at = np.unravel_index(gap.argmax(), gap.shape)
+            return both(
+                "value", name, [int(i) for i in at] or "", float(right[at]), float(mine[at])
+            )
+    return None
+
+
+RELATIVE, ABSOLUTE = 1e-4, 1e-5  # float32 passes; every known mistake is further off
+
+
+def close(mine, right):
+    return np.allclose(mine, right, RELATIVE, ABSOLUTE, equal_nan=True)
+
+
+def alike(one, other):
+    """Whether two attempts gave the same on one input, errors included."""
+    (mine, why), (theirs, because) = one, other
+    if mine is None or theirs is None:
+        return mine is theirs and why["en"].split(":")[0] == because["en"].split(":")[0]
+    same = len(mine) == len(theirs) and why == because
+    return same and all(
+        a.shape == b.shape and close(a, b) for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+@np.errstate(all="ignore")
+def judge(source, problem=None):
+    """Judge the source text of an attempt.
+
+    Returns:
+        The verdict, which JSON can hold: `status` is "pass", "fail" or "error"; texts are
+        {"zh": ..., "en": ...}.
+    """
+    problem = problem or PROBLEM
+    verdict = {"problem": problem["name"], "status": "error", "hints": problem["hints"]}
+    try:
+        function = load(source, problem["function"])
+    except (Exception, SystemExit) as error:
+        line = f", my_attempt.py:{error.lineno}" if isinstance(error, SyntaxError) else ""
+        return verdict | {"why": [both("load", f"{type(error).__name__}: {error}{line}")]}
+    if not callable(function):
+        return verdict | {"why": [both("missing", problem["function"])]}
+    call, cases = problem["call"], sorted(problem["cases"](), key=size)
+    mine = [tried(call, function, inputs) for _, inputs in cases]
+    for number, (label, inputs) in enumerate(cases):
+        wanted, _ = tried(call, problem["oracle"], inputs)
+        got, why = mine[number]
+        why = [why] if why else [difference(problem, got, wanted)]
+        if got is not None and why != [None]:  # what the wrong answer breaks explains it
+            why += [
+                says
+                for says, holds in problem["properties"]
+                if not kept(holds, call, function, inputs)
+            ]
+        if why == [None]:
+            continue
+        mistake = known(problem, cases, mine, number)
+        return verdict | {
+            "status": "fail",
+            "failing": {
+                "label": label,
+                "in": plain(inputs),
+                "out": named(problem, got or ()),
+                "wanted": named(problem, wanted),
+            },
+            "why": [one for one in why if one],
+            "mistake": mistake,
+            "hints": ([mistake["hint"]] if mistake else []) + problem["hints"],
+        }
+    return verdict | {"status": "pass", "cases": len(cases)}
+
+
+def named(problem, arrays):
+    """The results of a function by name, as JSON can hold them."""
+    names = problem["outputs"] + [
+        f"{n}" for n in range(len(problem["outputs"]) + 1, len(arrays) + 1)
+    ]
+    return {name: plain(array) for name, array in zip(names, arrays, strict=False)}
+
+
+def size(case):
+    return sum(np.size(one) for one in case[1].values())
+
+
+def kept(holds, call, function, inputs):
+    """Whether a property holds on one input; an error there breaks it."""
+    try:
+        return bool(holds(lambda given: call(function, copy.deepcopy(given)), inputs))
+    except (Exception, SystemExit):
+        return False
+
+
+def known(problem, cases, mine, failing):
+    """The known mistake that gives the same answers: on all inputs, or else on the failing one."""
+    call, near = problem["call"], []
+    for name, (text, hint, source) in problem["wrong"].items():
+        wrong = load(source, problem["function"])
+        theirs = [tried(call, wrong, inputs) for _, inputs in cases]
+        same = [alike(one, other) for one, other in zip(mine, theirs, strict=True)]
+        if all(same):
+            return {"name": name, "text": text, "hint": hint, "everywhere": True}
+        if same[failing]:
+            near.append({"name": name, "text": text, "hint": hint, "everywhere": False})
+    return near[0] if len(near) == 1 else None
+
+
+def told(verdict, language, hints=0):
+    """The verdict as text, with the first hints."""
+    say = lambda key, *values: both(key, *values)[language]  # noqa: E731
+    if verdict["status"] == "pass":
+        return say("pass", verdict["cases"])
+    lines = []
+    if failing := verdict.get("failing"):
+        lines = [say("fail", failing["label"][language])]
+        for key in ("in", "out", "wanted"):
+            lines += [f"  {say(key)} {name} ={shown(one)}" for name, one in failing[key].items()]
+    lines += ["  " + say("why", why[language]) for why in verdict["why"]]
+    if mistake := verdict.get("mistake"):
+        lines.append(say("like" if mistake["everywhere"] else "maybe", mistake["text"][language]))
+    every = verdict["hints"]
+    lines += [say("hint", n, len(every), hint[language]) for n, hint in enumerate(every[:hints], 1)]
+    if hints < len(every):
+        lines.append(say("more", hints + 1))
+    return "\n".join(lines)
+
+
+def shown(value):
+    """One value of a verdict, whole, rows below each other."""
+    try:
+        array = np.array(value)
+        array = array if array.dtype.kind == "i" else array.astype(float)
+        if not array.ndim:
+            return f" {array.item():.6g}"
+        text = np.array2string(array, precision=4, suppress_small=True, threshold=10**6)
+    except (TypeError, ValueError):
+        return f" {value}"
+    return f" {text}" if "\n" not in text else "\n    " + text.replace("\n", "\n    ")
+
+
+def command(arguments):
+    """The judge as a command; the exit code is 0 if the attempt passes and 1 if not."""
+    reader = argparse.ArgumentParser(prog="judge.py", description=f"Judge of {PROBLEM['name']}.")
+    reader.add_argument("attempt", type=pathlib.Path, help="your file; written if it is not there")
+    reader.add_argument("--watch", action="store_true", help="judge again whenever you save")
+    reader.add_argument("--hint", type=int, default=0, metavar="N", help="show the first N hints")
+    reader.add_argument("--language", choices=["zh", "en"], help="of the verdict")
+    reader.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    reader.add_argument("--seconds", type=float, default=30, help="the limit for one attempt")
+    reader.add_argument("--verdict-to", type=pathlib.Path, help=argparse.SUPPRESS)
+    options = reader.parse_args(arguments)
+    if options.verdict_to:  # the process in which the attempt runs
+        verdict = judge(options.attempt.read_text("utf-8"))
+        options.verdict_to.write_text(json.dumps(verdict), "utf-8")
+        return 0
+    language = options.language
+    if language is None:
+        language = "zh" if (locale.getlocale()[0] or "").startswith(("zh", "Chinese")) else "en"
+    if not options.attempt.exists():
+        options.attempt.write_text(STARTER, "utf-8")
+    while True:
+        saved = options.attempt.stat().st_mtime_ns
+        verdict = apart(options.attempt, options.seconds)
+        print(
+            json.dumps(verdict, ensure_ascii=False)
+            if options.json
+            else told(verdict, language, options.hint)
+        )
+        if not options.watch:
+            return 0 if verdict["status"] == "pass" else 1
+        while not options.attempt.exists() or options.attempt.stat().st_mtime_ns == saved:
+            time.sleep(0.3)
+
+
+def apart(attempt, seconds):
+    """Judge a file in a process of its own, within a time limit."""
+    error = {"problem": PROBLEM["name"], "status": "error", "hints": PROBLEM["hints"]}
+    with tempfile.TemporaryDirectory() as folder:
+        to = pathlib.Path(folder, "verdict.json")
+        judging = [sys.executable, os.path.abspath(__file__), str(attempt), "--verdict-to", str(to)]
+        try:
+            subprocess.run(judging, timeout=seconds, check=False)
+        except subprocess.TimeoutExpired:
+            return error | {"status": "timeout", "why": [both("slow", seconds)]}
+        if not to.exists():
+            return error | {"why": [both("load", "the process ended early")]}
+        return json.loads(to.read_text("utf-8"))
+
+
+def caught():
+    """Each known wrong solution, and the name that its verdict gives it; None if it passes."""
+    verdicts = {name: judge(source) for name, (_, _, source) in PROBLEM["wrong"].items()}
+    return {
+        name: (verdict.get("mistake") or {}).get("name") if verdict["status"] == "fail" else None
+        for name, verdict in verdicts.items()
+    }
+
+
+def changed(source, old, new):
+    """A known wrong solution: the solution with one place changed."""
+    if source.count(old) != 1:
+        raise ValueError(f"{old!r} stands {source.count(old)} times in the solution")
+    return source.replace(old, new)
+
+
+# --8<-- [end:engine]
+# --8<-- [start:oracle]
+import math
+
+
+def oracle(w, gradients, decays, peak, floor, warmup, beta1, beta2, epsilon, decay):
+    """One weight at a time; corrected moments are weighted means: no state, no correction."""
+    steps = len(gradients)
+    rates, weights = np.zeros(steps), np.zeros(gradients.shape)
+    for i, t in np.ndindex(len(w), steps):
+        done = (t + 1 - warmup) / max(steps - warmup, 1)
+        fallen = peak - (peak - floor) * math.sin(math.pi / 2 * max(done, 0)) ** 2
+        rates[t] = peak * (t + 1) / warmup if t < warmup else fallen
+        seen = gradients[: t + 1, i]
+        mean = np.average(seen, weights=beta1 ** np.arange(t, -1, -1))
+        square = np.average(seen**2, weights=beta2 ** np.arange(t, -1, -1))
+        before = weights[t - 1, i] if t else w[i]
+        shrunk = before * (1 - rates[t] * decay) if decays[i] else before
+        weights[t, i] = shrunk - rates[t] * mean / (square**0.5 + epsilon)
+    return rates, weights
+
+
+def call(train, given):
+    return train(*given.values())
+
+
+# --8<-- [end:oracle]
+# --8<-- [start:cases]
+def cases():
+    rng = np.random.default_rng(0)
+
+    def case(zh, en, steps, count, warmup, floor=0.0, epsilon=1e-8, decay=0.0, scale=1.0):
+        w = rng.normal(size=count).round(1) + 2.0
+        gradients = rng.normal(size=(steps, count)).round(1) * scale
+        return pair(zh, en), {
+            "w": w,
+            "gradients": gradients,
+            "decays": np.arange(count) % 2 == 0,
+            "peak": 0.1,
+            "floor": floor,
+            "warmup": warmup,
+            "beta1": 0.8,
+            "beta2": 0.95,
+            "epsilon": epsilon,
+            "decay": decay,
+        }
+
+    return [
+        case("一步，就是预热的全部", "one step, which is the whole warm-up", 1, 1, 1),
+        case(
+            "一步，没有预热：学习率已到终点",
+            "one step, no warm-up: the rate is at its end",
+            1,
+            1,
+            0,
+            0.03,
+        ),
+        case("两步预热", "two steps of warm-up", 2, 1, 2),
+        case("没有预热，三步余弦", "no warm-up, three steps of cosine", 3, 1, 0),
+        case("余弦不降到 0", "a cosine that ends above 0", 4, 1, 1, 0.02),
+        case("两个权重，一个衰减", "two weights, one of which decays", 3, 2, 1, decay=0.5),
+        case(
+            "梯度全是 0，只有衰减",
+            "zero gradients, decay alone",
+            3,
+            2,
+            2,
+            0.01,
+            decay=0.5,
+            scale=0.0,
+        ),
+        case("ε 不小", "an epsilon that counts", 4, 2, 2, 0.01, epsilon=0.3),
+        case(
+            "预热两步，余弦四步", "warm-up for two steps, cosine for four", 6, 2, 2, 0.01, decay=0.2
+        ),
+        case(
+            "梯度大小差一千倍",
+            "gradients a thousand times apart",
+            7,
+            3,
+            3,
+            decay=0.2,
+            scale=np.array([1e-2, 1.0, 10.0]),
+        ),
+    ]
+
+
+def scale_changes_nothing(call, given):
+    if given["epsilon"] > 1e-6:
+        return True
+    return np.allclose(call(given)[1], call(given | {"gradients": given["gradients"] * 10})[1])
+
+
+def first_step_is_the_rate(call, given):
+    if given["epsilon"] > 1e-6 or not given["gradients"][0].all():
+        return True
+    rates, weights = call(given | {"decay": 0.0})
+    return np.allclose(np.abs(np.asarray(weights)[0] - given["w"]), np.asarray(rates)[0])
+
+
+def rates_rise_and_fall(call, given):
+    rates, warmup = np.asarray(call(given)[0]), given["warmup"]
+    path = np.append(rates[max(warmup - 1, 0) :], given["floor"])
+    top = warmup == 0 or np.isclose(rates[warmup - 1], given["peak"])
+    falls = warmup == len(rates) or np.isclose(rates[-1], given["floor"])
+    return top and falls and (np.diff(rates[:warmup]) > 0).all() and (np.diff(path) < 1e-9).all()
+
+
+def the_others_do_not_decay(call, given):
+    more = call(given | {"decay": given["decay"] + 0.1})[1]
+    moved = (np.abs(np.asarray(more) - np.asarray(call(given)[1])) > 1e-9).any(axis=0)
+    return not moved[~given["decays"]].any()
+
+
+# --8<-- [end:cases]
+# --8<-- [start:problem]
+STARTER = '''import numpy as np
+
+
+def train(w, gradients, decays, peak, floor, warmup, beta1, beta2, epsilon, decay):
+    """w: (count,); gradients: (steps, count); decays: (count,), boolean."""
+    return np.zeros(len(gradients)), np.zeros_like(gradients)  # TODO: yours.
+'''
+
+SOLUTION = """import math
+
+import numpy as np
+
+
+def train(w, gradients, decays, peak, floor, warmup, beta1, beta2, epsilon, decay):
+    steps, m, v = len(gradients), np.zeros(w.shape), np.zeros(w.shape)
+    rates, weights = [], []
+    for t, g in enumerate(gradients, start=1):
+        if t <= warmup:
+            rate = peak * t / warmup
+        else:
+            done = (t - warmup) / (steps - warmup)
+            rate = floor + (peak - floor) * (1 + math.cos(math.pi * done)) / 2
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        mean, square = m / (1 - beta1**t), v / (1 - beta2**t)
+        w = w - rate * (mean / (np.sqrt(square) + epsilon) + decay * decays * w)
+        rates.append(rate)
+        weights.append(w)
+    return np.array(rates), np.array(weights)
+"""
+
+
+def mistake(zh, en, hint_zh, hint_en, old, new, *more):
+    source = changed(SOLUTION, old, new)
+    return pair(zh, en), pair(hint_zh, hint_en), changed(source, *more) if more else source
+
+
+CORRECTED = "mean, square = m / (1 - beta1**t), v / (1 - beta2**t)"
+STEP = "w = w - rate * (mean / (np.sqrt(square) + epsilon) + decay * decays * w)"
+COSINE = "floor + (peak - floor) * (1 + math.cos(math.pi * done)) / 2"
+WRONG = {
+    "no bias correction": mistake(
+        "没有做偏差修正",
+        "there is no bias correction",
+        "m 和 v 从 0 起步，要除以 1 − β 的 t 次方。",
+        "m and v begin at 0: divide each by 1 − β to the power of t.",
+        CORRECTED,
+        "mean, square = m, v",
+    ),
+    "second moment not corrected": mistake(
+        "v 没有做偏差修正",
+        "the second moment is not corrected",
+        "v 也从 0 起步，除以 1 − β2 的 t 次方。",
+        "v begins at 0 as well: divide it by 1 − β2 to the power of t.",
+        "v / (1 - beta2**t)",
+        "v",
+    ),
+    "correction counts from 0": mistake(
+        "偏差修正的 t 从 0 数起，第一步除以 0",
+        "the correction counts from 0, and the first step divides by 0",
+        "第一步的 t 是 1。",
+        "The first step has t = 1.",
+        CORRECTED,
+        "mean, square = m / (1 - beta1 ** (t - 1)), v / (1 - beta2 ** (t - 1))",
+    ),
+    "L2 in the gradient": mistake(
+        "衰减加进了梯度：这是 Adam 加 L2，不是 AdamW",
+        "the decay is added to the gradient: Adam with L2, not AdamW",
+        "衰减不进 m 和 v，直接从权重里减。",
+        "The decay enters neither m nor v: take it off the weights.",
+        "        m = beta1",
+        "        g = g + decay * decays * w\n        m = beta1",
+        " + decay * decays * w)",
+        ")",
+    ),
+    "decay without the rate": mistake(
+        "衰减没有乘学习率",
+        "the decay is not multiplied by the rate",
+        "这里按 rate · decay · w 衰减。",
+        "Here the decay is rate · decay · w.",
+        STEP,
+        "w = w - rate * mean / (np.sqrt(square) + epsilon) - decay * decays * w",
+    ),
+    "decay at the peak rate": mistake(
+        "衰减乘的是最高学习率，没有跟着变化",
+        "the decay uses the peak rate, whatever the schedule says",
+        "衰减和更新用同一个 rate。",
+        "Decay and update share the rate of the step.",
+        STEP,
+        "w = w - rate * mean / (np.sqrt(square) + epsilon) - peak * decay * decays * w",
+    ),
+    "decay of the new weights": mistake(
+        "先更新，再让更新后的权重衰减",
+        "the step comes first, and the decay takes the new weights",
+        "衰减用更新之前的 w。",
+        "The decay takes w as it was before the step.",
+        STEP,
+        "w = w - rate * mean / (np.sqrt(square) + epsilon)\n        w = w - rate * decay * decays * w",
+    ),
+    "everything decays": mistake(
+        "所有权重都衰减了",
+        "all weights decay",
+        "只有 decays 为 True 的衰减；偏置和归一化的增益往往不衰减。",
+        "Only where decays is true: biases and gains of norms are often left out.",
+        "decay * decays * w",
+        "decay * w",
+    ),
+    "the others decay": mistake(
+        "衰减的正好反了",
+        "just the others decay",
+        "decays 为 True 的才衰减。",
+        "Weights decay where decays is true.",
+        "decay * decays * w",
+        "decay * ~decays * w",
+    ),
+    "no decay": mistake(
+        "没有衰减",
+        "nothing decays",
+        "还要减去 rate · decay · w。",
+        "Take off rate · decay · w as well.",
+        " + decay * decays * w)",
+        ")",
+    ),
+    "epsilon inside the root": mistake(
+        "ε 加在了根号里面",
+        "epsilon is added inside the root",
+        "先开方，再加 ε。",
+        "Take the root first, then add epsilon.",
+        "np.sqrt(square) + epsilon",
+        "np.sqrt(square + epsilon)",
+    ),
+    "epsilon before the correction": mistake(
+        "ε 加在了修正之前的 √v 上",
+        "epsilon is added to the root of v before the correction",
+        "先修正，再开方，再加 ε。Keras 的 ε 就加在修正之前，这一题不是。",
+        "Correct, take the root, then add epsilon. Keras adds it before; this problem does not.",
+        "(np.sqrt(square) + epsilon)",
+        "((np.sqrt(v) + epsilon) / np.sqrt(1 - beta2**t))",
+    ),
+    "no root": mistake(
+        "没有开方",
+        "there is no root",
+        "梯度放大十倍，步长应当不变。",
+        "Gradients ten times as large should make the same step.",
+        "np.sqrt(square)",
+        "square",
+    ),
+    "square of the mean": mistake(
+        "v 累积的是 m 的平方",
+        "v averages the squares of m",
+        "v 是梯度平方的平均：g**2。",
+        "v is a mean of squared gradients: g**2.",
+        "g**2",
+        "m**2",
+    ),
+    "betas swapped": mistake(
+        "β1 和 β2 用反了",
+        "the betas are swapped",
+        "m 用 β1，v 用 β2。",
+        "m uses β1, and v uses β2.",
+        "train(w, gradients, decays, peak, floor, warmup, beta1, beta2,",
+        "train(w, gradients, decays, peak, floor, warmup, beta2, beta1,",
+    ),
+    "sums for means": mistake(
+        "梯度前面少了 1 − β1",
+        "the gradient lacks its 1 − β1",
+        "m 是加权平均：β1 · m + (1 − β1) · g。",
+        "m is a weighted mean: β1 · m + (1 − β1) · g.",
+        "(1 - beta1) * g",
+        "g",
+    ),
+    "warm-up from 0": mistake(
+        "预热从 0 开始，第一步白走",
+        "the warm-up begins at 0, and the first step does nothing",
+        "第 t 步是 peak · t / warmup，t 从 1 数起。",
+        "Step t has peak · t / warmup, and t begins at 1.",
+        "peak * t / warmup",
+        "peak * (t - 1) / warmup",
+    ),
+    "no warm-up": mistake(
+        "没有预热",
+        "there is no warm-up",
+        "前 warmup 步，学习率一步步升到 peak。",
+        "In the first `warmup` steps the rate rises to the peak.",
+        "rate = peak * t / warmup",
+        "rate = peak",
+    ),
+    "cosine over all steps": mistake(
+        "余弦从第 0 步算起，预热一完学习率就跳",
+        "the cosine counts from step 0, and the rate jumps after the warm-up",
+        "进度是 (t − warmup) / (steps − warmup)。",
+        "Its progress is (t − warmup) / (steps − warmup).",
+        "(t - warmup) / (steps - warmup)",
+        "t / steps",
+    ),
+    "cosine not halved": mistake(
+        "1 + cos 没有除以 2",
+        "1 + cos is not halved",
+        "1 + cos 从 2 降到 0，要除以 2。",
+        "1 + cos falls from 2 to 0: halve it.",
+        COSINE,
+        "floor + (peak - floor) * (1 + math.cos(math.pi * done))",
+    ),
+    "a straight line": mistake(
+        "降得像直线，不是余弦",
+        "the rate falls on a straight line, not on a cosine",
+        "用 (1 + cos(π · 进度)) / 2。",
+        "Use (1 + cos(π · progress)) / 2.",
+        COSINE,
+        "floor + (peak - floor) * (1 - done)",
+    ),
+    "floor ignored": mistake(
+        "学习率降到了 0，没有停在 floor",
+        "the rate falls to 0, not to the floor",
+        "余弦从 peak 降到 floor。",
+        "The cosine leads from peak to floor.",
+        COSINE,
+        "peak * (1 + math.cos(math.pi * done)) / 2",
+    ),
+    "floor on top": mistake(
+        "floor 是额外加上去的",
+        "the floor is added on top",
+        "余弦的幅度是 peak − floor。",
+        "The cosine spans peak − floor.",
+        "(peak - floor) *",
+        "peak *",
+    ),
+    "weights changed in place": mistake(
+        "就地改了 w：输入变了，每一步存的也是同一个数组",
+        "w is changed in place: the input changes, and all steps hold one array",
+        "写 w = w − …，不写 w −= …。",
+        "Write w = w − …, not w −= ….",
+        "w = w - rate *",
+        "w -= rate *",
+    ),
+}
+VARIANTS = {
+    "rates first, in float32": """
+import numpy as np
+def train(w, gradients, decays, peak, floor, warmup, beta1, beta2, epsilon, decay):
+    f = np.float32
+    t = np.arange(1, len(gradients) + 1, dtype=f)
+    done = np.clip((t - warmup) / max(len(t) - warmup, 1), 0, 1)
+    rates = np.where(t <= warmup, peak * t / max(warmup, 1), floor + (peak - floor) * np.cos(np.pi * done / 2) ** 2).astype(f)
+    w, gradients, m, v = w.astype(f), gradients.astype(f), f(0), f(0)
+    weights = []
+    for i, (rate, g) in enumerate(zip(rates, gradients), 1):
+        w = np.where(decays, w * (1 - rate * f(decay)), w)
+        m += (g - m) * f(1 - beta1)
+        v += (g * g - v) * f(1 - beta2)
+        w = w - rate / f(1 - beta1**i) * m / (np.sqrt(v) / f(np.sqrt(1 - beta2**i)) + f(epsilon))
+        weights.append(w)
+    return rates, np.stack(weights)
+""",
+    "no state: weighted means by a matrix": """
+import numpy as np
+def train(w, gradients, decays, peak, floor, warmup, beta1, beta2, epsilon, decay):
+    steps = len(gradients)
+    t = np.arange(steps)
+    def mean(x, beta):
+        age = t[:, None] - t
+        weights = np.where(age >= 0, beta ** np.maximum(age, 0.0), 0)
+        return weights / weights.sum(1, keepdims=True) @ x
+    move = mean(gradients, beta1) / (np.sqrt(mean(gradients**2, beta2)) + epsilon)
+    rates = np.array([
+        peak * (i + 1) / warmup if i < warmup
+        else (peak + floor + (peak - floor) * np.cos(np.pi * (i + 1 - warmup) / (steps - warmup))) / 2
+        for i in range(steps)
+    ])
+    path = []
+    for rate, step in zip(rates, move):
+        w = w - rate * step - rate * decay * np.where(decays, w, 0)
+        path.append(w)
+    return rates, path
+""",
+}
+PROBLEM = {
+    "name": "adamw",
+    "function": "train",
+    "outputs": ["rates", "weights"],
+    "oracle": oracle,
+    "call": call,
+    "cases": cases,
+    "wrong": WRONG,
+    "properties": [
+        (
+            pair(
+                "学习率没有升到 peak，再降到 floor",
+                "the rates do not rise to the peak and fall to the floor",
+            ),
+            rates_rise_and_fall,
+        ),
+        (
+            pair(
+                "不衰减时，第一步的大小不等于学习率",
+                "without decay, the first step is not as long as the rate",
+            ),
+            first_step_is_the_rate,
+        ),
+        (
+            pair("梯度放大十倍，结果变了", "gradients ten times as large change the weights"),
+            scale_changes_nothing,
+        ),
+        (
+            pair(
+                "衰减加大，不该衰减的权重也动了",
+                "more decay moves weights that should not decay",
+            ),
+            the_others_do_not_decay,
+        ),
+    ],
+    "hints": [
+        pair(
+            "t 从 1 数起：t ≤ warmup 用 peak · t / warmup，之后用余弦。",
+            "t begins at 1: up to warmup the rate is peak · t / warmup, then a cosine.",
+        ),
+        pair(
+            "余弦的进度是 (t − warmup) / (steps − warmup)，从 peak 降到 floor。",
+            "The progress of the cosine is (t − warmup) / (steps − warmup); it leads from peak to floor.",
+        ),
+        pair(
+            "m、v 是 g 和 g² 的滑动平均，各除以 1 − β 的 t 次方。",
+            "m and v are moving averages of g and g²; divide each by 1 − β to the power of t.",
+        ),
+        pair(
+            "衰减不进 m 和 v：w − rate · (mean / (√square + ε) + decay · w)，后一项只给 decays 为 True 的。",
+            "The decay enters neither m nor v: w − rate · (mean / (√square + ε) + decay · w), the last term only where decays is true.",
+        ),
+    ],
+}
+# --8<-- [end:problem]
+# --8<-- [start:run]
+if __name__ == "__main__" and len(sys.argv) > 1 and "ipykernel" not in sys.modules:
+    sys.exit(command(sys.argv[1:]))
+
+assert judge(STARTER)["status"] == "fail"
+names = caught()
+for name, found in names.items():
+    print("caught as" if name == found else "LIVES", name)
+assert all(name == found for name, found in names.items())
+for name, source in VARIANTS.items():
+    print("passes:", name)
+    assert judge(source)["status"] == "pass"
+# --8<-- [end:run]
+# --8<-- [start:verdict]
+verdict = judge(WRONG["L2 in the gradient"][2])
+print(told(verdict, "zh", hints=1), told(verdict, "en", hints=1), sep="\n\n")
+# --8<-- [end:verdict]
