@@ -1,0 +1,738 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy"]
+# ///
+"""Judge of temperature, top-k and top-p: uv run judge.py my_attempt.py --watch"""
+
+# --8<-- [start:engine]
+import argparse
+import copy
+import json
+import locale
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+import numpy as np
+
+WORDS = {  # the judge's own words, in Chinese and in English
+    "pass": ("通过：{} 组输入，结果都对。", "Passed: right on all {} inputs."),
+    "fail": ("还不对。最小的出错输入：{}", "Not yet. The smallest input that fails: {}"),
+    "in": ("输入", "went in"),
+    "out": ("你的结果", "came out"),
+    "wanted": ("应为", "wanted"),
+    "why": ("原因：{}", "why: {}"),
+    "like": (
+        "你的写法和这种错误的结果完全一样：{}",
+        "On every input you get what this mistake gives: {}",
+    ),
+    "maybe": (
+        "在这组输入上，结果和这种错误一样：{}",
+        "On this input you get what this mistake gives: {}",
+    ),
+    "hint": ("提示 {} / {}：{}", "Hint {} of {}: {}"),
+    "more": ("再看一条提示：--hint {}", "The next hint: --hint {}"),
+    "load": ("文件读不进来：{}", "The file cannot be loaded: {}"),
+    "missing": ("文件里没有函数 {}", "the file defines no function {}"),
+    "crash": ("报错 {}", "it raised {}"),
+    "none": ("返回了 None：是不是忘了 return？", "it returned None: is a return missing?"),
+    "count": ("应返回 {} 个结果，你返回了 {} 个", "it must return {} results and returned {}"),
+    "numbers": ("{}：结果不是数字数组", "{}: this is no array of numbers"),
+    "shape": ("{}：形状应为 {}，你的是 {}", "{}: the shape must be {} and is {}"),
+    "finite": ("{}：结果里有 NaN 或无穷", "{}: NaN or infinity came out"),
+    "value": (
+        "{}{}：应为 {:.6g}，你得 {:.6g}，差得最多",
+        "{}{}: wanted {:.6g}, got {:.6g}; furthest off there",
+    ),
+    "changed": ("你的函数改动了输入 {}", "your function changed its input {}"),
+    "slow": ("超过 {} 秒还没跑完，已停止", "stopped: not finished after {} seconds"),
+}
+
+
+def both(key, *values):
+    """A text of the judge in both languages."""
+    return {code: text.format(*values) for code, text in zip(("zh", "en"), WORDS[key], strict=True)}
+
+
+def pair(zh, en):
+    """A text of a problem in both languages."""
+    return {"zh": zh, "en": en}
+
+
+def plain(value):
+    """Arrays as lists that JSON can hold: six digits, and "nan" for what is no number."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    array = np.asarray(value)
+    if array.ndim:
+        return [plain(one) for one in array]
+    if array.dtype.kind in "biu":
+        return int(array)
+    if array.dtype.kind == "f":
+        return float(f"{array:.6g}") if np.isfinite(array) else str(array)
+    return str(value)
+
+
+def load(source, name):
+    """The function of that name in a source text."""
+    space = {"__name__": "my_attempt"}
+    exec(compile(source, "my_attempt.py", "exec"), space)
+    return space.get(name)
+
+
+def tried(call, function, inputs):
+    """What a function gives: (arrays, None), or (None, why it gave none)."""
+    given = copy.deepcopy(inputs)
+    try:
+        answer = call(function, given)
+        if answer is None:
+            return None, both("none")
+        answer = answer if isinstance(answer, (tuple, list)) else (answer,)
+        arrays = tuple(np.asarray(one) for one in answer)
+    except (Exception, SystemExit) as error:
+        lines = [
+            at.lineno
+            for at in traceback.extract_tb(error.__traceback__)
+            if at.filename == "my_attempt.py"
+        ]
+        where = f" (my_attempt.py:{lines[-1]})" if lines else ""
+        return None, both("crash", f"{type(error).__name__}: {error}{where}")
+    for name in inputs:
+        if repr(plain(given[name])) != repr(plain(inputs[name])):
+            return arrays, both("changed", name)
+    return arrays, None
+
+
+def difference(problem, got, wanted):
+    """Why an answer is wrong, or None."""
+    if len(got) != len(wanted):
+        return both("count", len(wanted), len(got))
+    for name, mine, right in zip(problem["outputs"], got, wanted, strict=True):
+        if mine.dtype.kind not in "biuf":
+            return both("numbers", name)
+        if mine.shape != right.shape:
+            return both("shape", name, right.shape, mine.shape)
+        if not np.isfinite(mine).all():
+            return both("finite", name)
+        if not close(mine, right):
+            gap = np.abs(mine - right) / (ABSOLUTE + RELATIVE * np.abs(right))
+            at = np.unravel_index(gap.argmax(), gap.shape)
+            return both(
+                "value", name, [int(i) for i in at] or "", float(right[at]), float(mine[at])
+            )
+    return None
+
+
+RELATIVE, ABSOLUTE = 1e-4, 1e-5  # float32 passes; every known mistake is further off
+
+
+def close(mine, right):
+    return np.allclose(mine, right, RELATIVE, ABSOLUTE, equal_nan=True)
+
+
+def alike(one, other):
+    """Whether two attempts gave the same on one input, errors included."""
+    (mine, why), (theirs, because) = one, other
+    if mine is None or theirs is None:
+        return mine is theirs and why["en"].split(":")[0] == because["en"].split(":")[0]
+    same = len(mine) == len(theirs) and why == because
+    return same and all(
+        a.shape == b.shape and close(a, b) for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+@np.errstate(all="ignore")
+def judge(source, problem=None):
+    """Judge the source text of an attempt.
+
+    Returns:
+        The verdict, which JSON can hold: `status` is "pass", "fail" or "error"; texts are
+        {"zh": ..., "en": ...}.
+    """
+    problem = problem or PROBLEM
+    verdict = {"problem": problem["name"], "status": "error", "hints": problem["hints"]}
+    try:
+        function = load(source, problem["function"])
+    except (Exception, SystemExit) as error:
+        line = f", my_attempt.py:{error.lineno}" if isinstance(error, SyntaxError) else ""
+        return verdict | {"why": [both("load", f"{type(error).__name__}: {error}{line}")]}
+    if not callable(function):
+        return verdict | {"why": [both("missing", problem["function"])]}
+    call, cases = problem["call"], sorted(problem["cases"](), key=size)
+    mine = [tried(call, function, inputs) for _, inputs in cases]
+    for number, (label, inputs) in enumerate(cases):
+        wanted, _ = tried(call, problem["oracle"], inputs)
+        got, why = mine[number]
+        why = [why] if why else [difference(problem, got, wanted)]
+        if got is not None and why != [None]:  # what the wrong answer breaks explains it
+            why += [
+                says
+                for says, holds in problem["properties"]
+                if not kept(holds, call, function, inputs)
+            ]
+        if why == [None]:
+            continue
+        mistake = known(problem, cases, mine, number)
+        return verdict | {
+            "status": "fail",
+            "failing": {
+                "label": label,
+                "in": plain(inputs),
+                "out": named(problem, got or ()),
+                "wanted": named(problem, wanted),
+            },
+            "why": [one for one in why if one],
+            "mistake": mistake,
+            "hints": ([mistake["hint"]] if mistake else []) + problem["hints"],
+        }
+    return verdict | {"status": "pass", "cases": len(cases)}
+
+
+def named(problem, arrays):
+    """The results of a function by name, as JSON can hold them."""
+    names = problem["outputs"] + [
+        f"{n}" for n in range(len(problem["outputs"]) + 1, len(arrays) + 1)
+    ]
+    return {name: plain(array) for name, array in zip(names, arrays, strict=False)}
+
+
+def size(case):
+    return sum(np.size(one) for one in case[1].values())
+
+
+def kept(holds, call, function, inputs):
+    """Whether a property holds on one input; an error there breaks it."""
+    try:
+        return bool(holds(lambda given: call(function, copy.deepcopy(given)), inputs))
+    except (Exception, SystemExit):
+        return False
+
+
+def known(problem, cases, mine, failing):
+    """The known mistake that gives the same answers: on all inputs, or else on the failing one."""
+    call, near = problem["call"], []
+    for name, (text, hint, source) in problem["wrong"].items():
+        wrong = load(source, problem["function"])
+        theirs = [tried(call, wrong, inputs) for _, inputs in cases]
+        same = [alike(one, other) for one, other in zip(mine, theirs, strict=True)]
+        if all(same):
+            return {"name": name, "text": text, "hint": hint, "everywhere": True}
+        if same[failing]:
+            near.append({"name": name, "text": text, "hint": hint, "everywhere": False})
+    return near[0] if len(near) == 1 else None
+
+
+def told(verdict, language, hints=0):
+    """The verdict as text, with the first hints."""
+    say = lambda key, *values: both(key, *values)[language]  # noqa: E731
+    if verdict["status"] == "pass":
+        return say("pass", verdict["cases"])
+    lines = []
+    if failing := verdict.get("failing"):
+        lines = [say("fail", failing["label"][language])]
+        for key in ("in", "out", "wanted"):
+            lines += [f"  {say(key)} {name} ={shown(one)}" for name, one in failing[key].items()]
+    lines += ["  " + say("why", why[language]) for why in verdict["why"]]
+    if mistake := verdict.get("mistake"):
+        lines.append(say("like" if mistake["everywhere"] else "maybe", mistake["text"][language]))
+    every = verdict["hints"]
+    lines += [say("hint", n, len(every), hint[language]) for n, hint in enumerate(every[:hints], 1)]
+    if hints < len(every):
+        lines.append(say("more", hints + 1))
+    return "\n".join(lines)
+
+
+def shown(value):
+    """One value of a verdict, whole, rows below each other."""
+    try:
+        array = np.array(value)
+        array = array if array.dtype.kind == "i" else array.astype(float)
+        if not array.ndim:
+            return f" {array.item():.6g}"
+        text = np.array2string(array, precision=4, suppress_small=True, threshold=10**6)
+    except (TypeError, ValueError):
+        return f" {value}"
+    return f" {text}" if "\n" not in text else "\n    " + text.replace("\n", "\n    ")
+
+
+def command(arguments):
+    """The judge as a command; the exit code is 0 if the attempt passes and 1 if not."""
+    reader = argparse.ArgumentParser(prog="judge.py", description=f"Judge of {PROBLEM['name']}.")
+    reader.add_argument("attempt", type=pathlib.Path, help="your file; written if it is not there")
+    reader.add_argument("--watch", action="store_true", help="judge again whenever you save")
+    reader.add_argument("--hint", type=int, default=0, metavar="N", help="show the first N hints")
+    reader.add_argument("--language", choices=["zh", "en"], help="of the verdict")
+    reader.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    reader.add_argument("--seconds", type=float, default=30, help="the limit for one attempt")
+    reader.add_argument("--verdict-to", type=pathlib.Path, help=argparse.SUPPRESS)
+    options = reader.parse_args(arguments)
+    if options.verdict_to:  # the process in which the attempt runs
+        verdict = judge(options.attempt.read_text("utf-8"))
+        options.verdict_to.write_text(json.dumps(verdict), "utf-8")
+        return 0
+    language = options.language
+    if language is None:
+        language = "zh" if (locale.getlocale()[0] or "").startswith(("zh", "Chinese")) else "en"
+    if not options.attempt.exists():
+        options.attempt.write_text(STARTER, "utf-8")
+    while True:
+        saved = options.attempt.stat().st_mtime_ns
+        verdict = apart(options.attempt, options.seconds)
+        print(
+            json.dumps(verdict, ensure_ascii=False)
+            if options.json
+            else told(verdict, language, options.hint)
+        )
+        if not options.watch:
+            return 0 if verdict["status"] == "pass" else 1
+        while not options.attempt.exists() or options.attempt.stat().st_mtime_ns == saved:
+            time.sleep(0.3)
+
+
+def apart(attempt, seconds):
+    """Judge a file in a process of its own, within a time limit."""
+    error = {"problem": PROBLEM["name"], "status": "error", "hints": PROBLEM["hints"]}
+    with tempfile.TemporaryDirectory() as folder:
+        to = pathlib.Path(folder, "verdict.json")
+        judging = [sys.executable, os.path.abspath(__file__), str(attempt), "--verdict-to", str(to)]
+        try:
+            subprocess.run(judging, timeout=seconds, check=False)
+        except subprocess.TimeoutExpired:
+            return error | {"status": "timeout", "why": [both("slow", seconds)]}
+        if not to.exists():
+            return error | {"why": [both("load", "the process ended early")]}
+        return json.loads(to.read_text("utf-8"))
+
+
+def caught():
+    """Each known wrong solution, and the name that its verdict gives it; None if it passes."""
+    verdicts = {name: judge(source) for name, (_, _, source) in PROBLEM["wrong"].items()}
+    return {
+        name: (verdict.get("mistake") or {}).get("name") if verdict["status"] == "fail" else None
+        for name, verdict in verdicts.items()
+    }
+
+
+def changed(source, old, new):
+    """A known wrong solution: the solution with one place changed."""
+    if source.count(old) != 1:
+        raise ValueError(f"{old!r} stands {source.count(old)} times in the solution")
+    return source.replace(old, new)
+
+
+# --8<-- [end:engine]
+# --8<-- [start:oracle]
+import math
+
+
+def oracle(logits, temperature, top_k, top_p):
+    """One row at a time, one token at a time, in a list."""
+    answer = np.zeros(logits.shape)
+    for row, out in zip(logits.tolist(), answer, strict=True):
+        ranked = sorted(range(len(row)), key=lambda i: (-row[i], i))  # ties: lower index first
+        if temperature == 0:
+            out[ranked[0]] = 1.0
+            continue
+        weight = {i: math.exp((row[i] - row[ranked[0]]) / temperature) for i in ranked}
+        ranked = ranked[:top_k] if top_k else ranked
+        total, mass, kept = sum(weight[i] for i in ranked), 0.0, []
+        for i in ranked:
+            if mass >= top_p and kept:
+                break
+            kept.append(i)
+            mass += weight[i] / total
+        for i in kept:
+            out[i] = weight[i] / sum(weight[j] for j in kept)
+    return answer
+
+
+def call(distribution, given):
+    return distribution(given["logits"], given["temperature"], given["top_k"], given["top_p"])
+
+
+# --8<-- [end:oracle]
+# --8<-- [start:cases]
+def cases():
+    rng = np.random.default_rng(0)
+
+    def case(zh, en, logits, temperature=1.0, top_k=0, top_p=1.0):
+        given = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
+        return pair(zh, en), {"logits": np.array(logits, dtype=float)} | given
+
+    rows = rng.normal(size=(3, 7)).round(1) * 2
+    banned = rng.normal(size=(2, 6)).round(1)
+    banned[0, 2] = banned[1, 0] = banned[1, 3] = -np.inf
+    return [
+        case("词表里只有一个词", "a vocabulary of one word", [[5]], 0.7, 1, 0.5),
+        case("只调温度", "temperature alone", [[0, 1, 3]], 2.0),
+        case(
+            "logits 上千，温度 0.5",
+            "logits in the thousands, temperature 0.5",
+            [[1500, 3000, 2999]],
+            0.5,
+        ),
+        case("温度为 0", "temperature 0", [[1, 3, 2, 0]], 0.0),
+        case(
+            "温度为 0，最大值有两个", "temperature 0, the greatest logit twice", [[1, 3, 2, 3]], 0.0
+        ),
+        case("k = 2", "k = 2", [[1, 3, 0, 2]], 1.0, 2),
+        case("k 大于词表", "k larger than the vocabulary", [[1, 3, 0, 2]], 1.0, 50),
+        case("k = 2，并列的有三个", "k = 2 and three tie", [[0, 2, 2, 2]], 1.0, 2),
+        case("p = 0.6", "p = 0.6", [[1, 2, 0, 1.5]], 1.0, 0, 0.6),
+        case("第一个词已超过 p", "the first word exceeds p", [[0, 4, 1, 2]], 1.0, 0, 0.3),
+        case("p = 0.6，四个全并列", "p = 0.6 and all four tie", [[1, 1, 1, 1]], 1.0, 0, 0.6),
+        case("先 top-k，再 top-p", "top-k, then top-p", [[1.2, 2, 0.9, 1, 1.1]], 1.0, 3, 0.45),
+        case("温度 2，再 top-p", "temperature 2, then top-p", [[3, 0, 2, 1, 1.5]], 2.0, 0, 0.6),
+        case("有的词是 −∞", "some words are −∞", banned, 1.5, 4, 0.9),
+        case("三行，三步都有", "three rows, all three steps", rows, 1.5, 5, 0.8),
+    ]
+
+
+def sums_to_one(call, given):
+    return np.allclose(np.asarray(call(given)).sum(axis=-1), 1)
+
+
+def keeps_no_more_than_k(call, given):
+    limit = given["top_k"] or given["logits"].shape[-1] if given["temperature"] else 1
+    return ((np.asarray(call(given)) > 0).sum(axis=-1) <= limit).all()
+
+
+def shift_changes_nothing(call, given):
+    return np.allclose(call(given), call(given | {"logits": given["logits"] + 3.0}))
+
+
+def rows_do_not_mix(call, given):
+    one_by_one = [call(given | {"logits": row[None]}) for row in given["logits"]]
+    return np.allclose(call(given), np.concatenate(one_by_one))
+
+
+# --8<-- [end:cases]
+# --8<-- [start:problem]
+STARTER = '''import numpy as np
+
+
+def distribution(logits, temperature=1.0, top_k=0, top_p=1.0):
+    """logits: (batch, vocabulary); returns the probabilities, of the same shape."""
+    return np.zeros(logits.shape)  # TODO: yours.
+'''
+
+SOLUTION = """import numpy as np
+
+
+def distribution(logits, temperature=1.0, top_k=0, top_p=1.0):
+    if temperature == 0:
+        temperature, top_k = 1.0, 1  # the greatest logit alone
+    order = np.argsort(-logits, axis=-1, kind="stable")  # (batch, vocabulary), greatest first
+    ranked = np.take_along_axis(logits, order, axis=-1)
+    p = np.exp((ranked - ranked[:, :1]) / temperature)
+    if top_k:
+        p[:, top_k:] = 0
+    p /= p.sum(axis=-1, keepdims=True)
+    before = np.cumsum(p, axis=-1) - p  # what the more probable tokens sum to
+    p *= before < top_p
+    p /= p.sum(axis=-1, keepdims=True)
+    result = np.zeros(logits.shape)
+    np.put_along_axis(result, order, p, axis=-1)
+    return result
+"""
+
+
+def mistake(zh, en, hint_zh, hint_en, old, new, *more):
+    source = changed(SOLUTION, old, new)
+    return pair(zh, en), pair(hint_zh, hint_en), changed(source, *more) if more else source
+
+
+GREEDY = """    if temperature == 0:
+        temperature, top_k = 1.0, 1  # the greatest logit alone
+"""
+FIRST_K = "        p[:, top_k:] = 0\n"
+TOP_K = "    if top_k:\n" + FIRST_K
+NORMAL = "    p /= p.sum(axis=-1, keepdims=True)\n"
+TOP_P = "    before = np.cumsum(p, axis=-1) - p  # what the more probable tokens sum to\n    p *= before < top_p\n"
+PUT = "    np.put_along_axis(result, order, p, axis=-1)\n    return result"
+WRONG = {
+    "overflow": mistake(
+        "没有减去最大值，exp 溢出",
+        "the maximum is not subtracted: exp overflows",
+        "softmax 减去一个常数不变；先减去每行的最大值。",
+        "A softmax stays the same when a constant is subtracted; subtract the row's maximum.",
+        "(ranked - ranked[:, :1]) / temperature",
+        "ranked / temperature",
+    ),
+    "temperature multiplies": mistake(
+        "logits 乘了温度",
+        "the logits are multiplied by the temperature",
+        "温度低，分布更尖：是除。",
+        "A low temperature sharpens: divide.",
+        ") / temperature)",
+        ") * temperature)",
+    ),
+    "temperature divides probabilities": mistake(
+        "温度除在了概率上，归一化之后又消掉了",
+        "probabilities are divided by the temperature, which the normalization undoes",
+        "温度除 logits，在 exp 之前。",
+        "The temperature divides the logits, before exp.",
+        "np.exp((ranked - ranked[:, :1]) / temperature)",
+        "np.exp(ranked - ranked[:, :1]) / temperature",
+    ),
+    "no case for temperature 0": mistake(
+        "温度为 0 时除以了 0",
+        "a division by 0 at temperature 0",
+        "温度为 0 就是取最大的那个，单独处理。",
+        "Temperature 0 means the greatest logit; treat it apart.",
+        GREEDY,
+        "",
+    ),
+    "temperature 0 shares ties": mistake(
+        "温度为 0 当成很小的数：并列的平分了概率",
+        "temperature 0 taken for a tiny number: ties share the probability",
+        "并列时只取下标最小的一个。",
+        "Of several greatest, only the one with the lowest index is taken.",
+        GREEDY,
+        "    temperature = max(temperature, 1e-8)\n",
+    ),
+    "temperature after the filters": mistake(
+        "先截断，后调温度：p 量的是温度 1 的概率",
+        "the filters come before the temperature, so p measures probabilities at temperature 1",
+        "先除以温度，再做 top-k 和 top-p。",
+        "Divide by the temperature first, then top-k and top-p.",
+        ") / temperature)",
+        "))",
+        TOP_P,
+        TOP_P + "    p = p ** (1 / temperature)\n",
+    ),
+    "top-p before top-k": mistake(
+        "先做了 top-p，再做 top-k",
+        "top-p comes before top-k",
+        "先 top-k，再归一化，再量 p。",
+        "Top-k first, then normalize, then measure p.",
+        TOP_K + NORMAL + TOP_P,
+        NORMAL + TOP_P + TOP_K,
+    ),
+    "ties with the k-th stay": mistake(
+        "和第 k 个并列的全留下了，多于 k 个",
+        "all that tie with the k-th stay, more than k",
+        "按 (logit, 下标) 排，只留前 k 个。",
+        "Rank by logit, then by index, and keep the first k.",
+        "p[:, top_k:] = 0",
+        "p[p < p[:, [min(top_k, p.shape[-1]) - 1]]] = 0",
+    ),
+    "k beyond the vocabulary": mistake(
+        "k 大于词表时报错",
+        "an error where k is larger than the vocabulary",
+        "k 先和词表大小取较小的。",
+        "Take the smaller of k and the vocabulary first.",
+        FIRST_K,
+        "        p[ranked < ranked[:, [top_k - 1]]] = 0\n" + FIRST_K,
+    ),
+    "one threshold for the batch": mistake(
+        "整个 batch 用了第一行的门槛",
+        "the first row's k-th logit is the threshold of the whole batch",
+        "每一行有自己的第 k 个。",
+        "Each row has its own k-th logit.",
+        FIRST_K,
+        "        p[:, top_k:] = 0\n        p[ranked < ranked[0, min(top_k, p.shape[-1]) - 1]] = 0\n",
+    ),
+    "dropped logits become 0": mistake(
+        "去掉的 logit 换成了 0，不是 −∞",
+        "dropped logits become 0, not −∞",
+        "exp(0) 是 1：要换成 −∞，或者直接把概率清零。",
+        "exp(0) is 1: set the logit to −∞, or the probability to 0.",
+        "p[:, top_k:] = 0",
+        "p[:, top_k:] = np.exp(-ranked[:, :1] / temperature)",
+    ),
+    "the crossing token is dropped": mistake(
+        "越过 p 的那个词也丢了，可能一个不剩",
+        "the token that reaches p is dropped as well; nothing may be left",
+        "留不留，看它前面的和是否小于 p，不含它自己。",
+        "A token stays if the sum before it, without itself, is less than p.",
+        "before < top_p",
+        "before + p <= top_p + 1e-9",
+    ),
+    "one token too many": mistake(
+        "到 p 之后又多留了一个",
+        "one token too many stays after p is reached",
+        "和达到 p 的那个词就是最后一个。",
+        "The token with which the sum reaches p is the last one.",
+        "p *= before < top_p",
+        "p[:, 1:] *= before[:, :-1] < top_p",
+    ),
+    "each probability against p": mistake(
+        "拿单个概率和 1 − p 比，不是拿累加和与 p 比",
+        "single probabilities are compared with 1 − p, not their sum with p",
+        "从大到小累加。",
+        "Add them up, the greatest first.",
+        "p *= before < top_p",
+        "p *= (p >= 1 - top_p) | (before == 0)",
+    ),
+    "summed from the smallest": mistake(
+        "从小到大累加，留下的是尾巴",
+        "summed from the smallest: what stays is the tail",
+        "排序要从大到小。",
+        "Sort with the greatest first.",
+        "np.cumsum(p, axis=-1) - p",
+        "np.cumsum(p[:, ::-1], axis=-1)[:, ::-1] - p",
+    ),
+    "not normalized again": mistake(
+        "截断之后没有重新归一化",
+        "not normalized again after the cut",
+        "剩下的概率要除以它们的和。",
+        "Divide what is left by its sum.",
+        TOP_P + NORMAL,
+        TOP_P,
+    ),
+    "left in sorted order": mistake(
+        "概率没有放回原来的位置",
+        "probabilities are left in sorted order",
+        "第 j 名的概率要写回第 order[j] 个词。",
+        "The probability of rank j belongs to token order[j].",
+        PUT,
+        "    return p",
+    ),
+    "the permutation taken twice": mistake(
+        "用 order 取了一次，而不是按它放回去",
+        "gathered with the order, not scattered back",
+        "取和放互为逆：用 put_along_axis，或者 argsort(order)。",
+        "Gathering and scattering are inverse: put_along_axis, or argsort(order).",
+        PUT,
+        "    return np.take_along_axis(p, order, axis=-1)",
+    ),
+    "changes the logits": mistake(
+        "就地改动了传进来的 logits",
+        "the logits that came in are changed in place",
+        "别的请求可能还要用它；先复制。",
+        "Another request may still need them; copy first.",
+        "    order =",
+        "    logits -= logits.max(axis=-1, keepdims=True)\n    order =",
+    ),
+}
+VARIANTS = {
+    "a threshold and −∞, float32": """
+import numpy as np
+def softmax(x):
+    p = np.exp(x - x.max(axis=-1, keepdims=True))
+    return p / p.sum(axis=-1, keepdims=True)
+def distribution(logits, temperature=1.0, top_k=0, top_p=1.0):
+    out = np.zeros(logits.shape, np.float32)
+    for row, to in zip(logits.astype(np.float32), out):
+        if temperature == 0:
+            to[row.argmax()] = 1
+            continue
+        x = row / np.float32(temperature)
+        order = np.lexsort((np.arange(len(x)), -x))
+        if 0 < top_k < len(x):
+            x[order[top_k:]] = -np.inf
+        cut = np.searchsorted(np.cumsum(softmax(x)[order]), top_p) + 1
+        x[order[cut:]] = -np.inf
+        to[:] = softmax(x)
+    return out
+""",
+    "no sorting: each token counts those before it": """
+import numpy as np
+def distribution(logits, temperature=1.0, top_k=0, top_p=1.0):
+    index = np.arange(logits.shape[-1])
+    mine, other = logits[:, :, None], logits[:, None, :]
+    ahead = (other > mine) | ((other == mine) & (index[None, :] < index[:, None]))
+    rank = ahead.sum(axis=-1)
+    if temperature == 0:
+        return (rank == 0).astype(float)
+    p = np.exp((logits - logits.max(axis=-1, keepdims=True)) / temperature)
+    p = np.where(rank < (top_k or len(index)), p, 0)
+    p = p / p.sum(axis=-1, keepdims=True)
+    p = np.where((ahead * p[:, None, :]).sum(axis=-1) < top_p, p, 0)
+    return p / p.sum(axis=-1, keepdims=True)
+""",
+    "log-probabilities, chosen with argpartition": """
+import numpy as np
+def distribution(logits, temperature=1.0, top_k=0, top_p=1.0):
+    result = np.zeros(logits.shape)
+    for b, row in enumerate(logits):
+        if temperature == 0:
+            result[b, row.tolist().index(row.max())] = 1
+            continue
+        size = min(top_k or len(row), len(row))
+        smallest = row[np.argpartition(row, -size)[-size]]
+        better = np.flatnonzero(row > smallest)
+        tied = np.flatnonzero(row == smallest)[: size - len(better)]
+        kept = np.concatenate([better[np.argsort(-row[better], kind="stable")], tied])
+        log_p = row[kept] / temperature
+        log_p = log_p - np.logaddexp.reduce(log_p)
+        mass = 0.0
+        for i, one in zip(kept, np.exp(log_p)):
+            if mass >= top_p:
+                break
+            result[b, i] = one
+            mass += one
+        result[b] /= result[b].sum()
+    return result
+""",
+}
+PROBLEM = {
+    "name": "sampling",
+    "function": "distribution",
+    "outputs": ["probabilities"],
+    "oracle": oracle,
+    "call": call,
+    "cases": cases,
+    "wrong": WRONG,
+    "properties": [
+        (pair("一行的概率加起来不是 1", "the probabilities of a row do not sum to 1"), sums_to_one),
+        (
+            pair(
+                "留下的多于 k 个（温度为 0 时多于一个）",
+                "more than k tokens are left (more than one at temperature 0)",
+            ),
+            keeps_no_more_than_k,
+        ),
+        (
+            pair("logits 整体加 3，结果变了", "adding 3 to all logits changes the result"),
+            shift_changes_nothing,
+        ),
+        (
+            pair("一行的结果和单独算它时不同", "a row differs from what it is alone"),
+            rows_do_not_mix,
+        ),
+    ],
+    "hints": [
+        pair(
+            "先写只有温度的情形：softmax(logits / temperature)；温度为 0 单独处理。",
+            "Begin with the temperature alone: softmax(logits / temperature); treat 0 apart.",
+        ),
+        pair(
+            "按 logit 从大到小排，并列时下标小的在前（稳定排序），留前 k 个。",
+            "Sort with the greatest first and ties by index (a stable sort); keep the first k.",
+        ),
+        pair(
+            "归一化，再求累加和；一个词前面的和小于 p，就留下。",
+            "Normalize, then add up; a token stays if the sum before it is less than p.",
+        ),
+        pair(
+            "再归一化一次，按 order 写回原来的位置。",
+            "Normalize again and write each probability back to where its token stands.",
+        ),
+    ],
+}
+# --8<-- [end:problem]
+# --8<-- [start:run]
+if __name__ == "__main__" and len(sys.argv) > 1 and "ipykernel" not in sys.modules:
+    sys.exit(command(sys.argv[1:]))
+
+assert judge(STARTER)["status"] == "fail"
+names = caught()
+for name, found in names.items():
+    print("caught as" if name == found else "LIVES", name)
+assert all(name == found for name, found in names.items())
+for name, source in VARIANTS.items():
+    print("passes:", name)
+    assert judge(source)["status"] == "pass"
+# --8<-- [end:run]
+# --8<-- [start:verdict]
+verdict = judge(WRONG["ties with the k-th stay"][2])
+print(told(verdict, "zh", hints=1), told(verdict, "en", hints=1), sep="\n\n")
+# --8<-- [end:verdict]
