@@ -20,7 +20,7 @@
 #
 # 用户发来一句提示词，模型一个词元（token）一个词元地回答，月底你收到一张账单。这一页把中间的账逐笔记下来。先用 TensorFlow 搭一个四层的小模型，给每次矩阵乘法记账，数出它做了多少次浮点运算（FLOP）、读了多少字节；再验证公式与账本分毫不差；然后把同一组公式用到 7B 和 72B（B 是十亿个参数）的真实形状上；最后算出每百万词元的成本，以及自建与调用 API 花费相同的那一点。
 #
-# 全页不测时间。本页算出来的“秒”，都是用硬件的峰值推出来的下界，是模型，不是测量；真实服务器离下界多远，后面用公开的测量核对。价格都是输入，会过时；这里没有投资建议。
+# 全页不测时间。本页算出来的“秒”，都是用硬件的峰值推出来的下界，是模型，不是测量；一个真实的推理引擎离下界多远，后面用公开的测量核对。价格都是输入，会过时；这里没有投资建议。
 #
 # ## 运行环境 {#requirements}
 #
@@ -30,13 +30,13 @@
 # # From prompt to price
 #
 # A user sends a prompt, the model answers one token at a time, and at the end of the month there is a bill.
-# This page accounts for everything in between.
+# This page keeps the books in between.
 # First build a decoder of four layers in TensorFlow and record every matrix multiplication in a ledger (an account book): how many floating-point operations (FLOPs) it did and how many bytes it read.
 # Then show that a formula gives the same numbers exactly, use that formula on the real shapes of a 7B and a 72B model, and end with the cost of a million tokens and the point at which self-hosting costs the same as an API.
 #
 # Nothing here measures time.
 # The seconds that this page computes are a lower bound, computed from the peak rates of the hardware: a model, not a measurement.
-# Further down, public measurements show how far real servers are from it.
+# Further down, five public measurements show how far one real engine is from it.
 # Every price is an input, and prices become out of date; nothing here is investment advice.
 #
 # ## What you need {#requirements}
@@ -656,11 +656,11 @@ check(waits == {512: "arithmetic", 2048: "memory", 8192: "memory"}, "only 512 en
 # %% [markdown] tags=["zh"]
 # ![7B 每秒词元数的上界随批次变化，双对数坐标，三种长度：开始都沿同一条斜线上升，圆点之后变缓；长度越长，变缓越早，断得也越早](figure)
 #
-# 圆点是 $B^*$，那里的吞吐量正好是 $M/(cn)$ 的一半。长度 2,048 和 8,192 时，显存装满都只到这个上限的 `{python} f"{ending[2048]:.0%}"`。长度 512 的线最后变平，是因为缓存还不重，算力先满了：哪道限制先到，就由哪道说了算。记住一条：**上下文长到四倍，$B^*$ 缩到四分之一。**长上下文贵，贵在它挤掉了同一批里的其他人。
+# 圆点是 $B^*$，那里的吞吐量正好是 $M/(cn)$ 的一半。长度 2,048 和 8,192 时，显存装满都只到这个上限的 `{python} f"{ending[2048]:.0%}"`。长度 512 的线最后变平，是因为缓存还不重，算力先满了：哪道限制先到，就由哪道说了算。记住一条：**上下文长到四倍，$B^*$ 缩到四分之一。**长上下文贵在两头：每步要读的更多，同一批能装下的人更少。
 #
 # ### 下界有多准 {#measured}
 #
-# 下界不与测量比，就只是愿望。silybench 公开了 Qwen3-8B 用 BF16、在一张 H100 上的五组测量。它要求首个词元的等待时间（99 分位）在 2 秒以内，词元间隔（中位数）在 50 毫秒以内，看最多能服务多少用户，每秒生成多少词元（[4](#sources)）。把同样的形状、长度和用户数代进公式。
+# silybench 公开了 Qwen3-8B 用 BF16、在一张 H100 上的五组测量。它要求首个词元的等待时间（99 分位）在 2 秒以内，词元间隔（中位数）在 50 毫秒以内，看最多能服务多少用户，每秒生成多少词元（[4](#sources)）。把同样的形状、长度和用户数代进公式。
 
 # %% [markdown] tags=["en"]
 # ![Upper bound of tokens per second of 7B against the batch, both axes logarithmic, for three lengths: all start on the same slope and flatten after the dot; the longer the context, the earlier the line flattens and ends.](figure)
@@ -669,11 +669,10 @@ check(waits == {512: "arithmetic", 2048: "memory", 8192: "memory"}, "only 512 en
 # At lengths of 2,048 and 8,192, memory is full when the throughput is only `{python} f"{ending[2048]:.0%}"` of that ceiling $M/(cn)$.
 # The line for 512 turns flat at its end because the caches are still small and the arithmetic is fully used first: the limit that comes first decides.
 # Remember one rule: **four times the context, a quarter of $B^*$.**
-# Long contexts are expensive because they push other users out of the batch.
+# Long contexts cost twice: each step reads more, and fewer users fit into the batch.
 #
 # ### How good is the bound? {#measured}
 #
-# A bound that nobody has compared with a measurement is only a wish.
 # silybench publishes five measurements of Qwen3-8B in BF16 on one H100: the largest number of users for which the 99th percentile of the time to the first token stays within 2 seconds and the median time between tokens within 50 ms, and the tokens per second that they got ([4](#sources)).
 # Put the same shape, lengths and numbers of users into the formulas.
 
@@ -703,7 +702,7 @@ for tokens, answer, users, rate in (  # rate: measured answer tokens per second
 assert 0.5 < min(reached) and max(reached) < 0.85
 
 # %% [markdown] tags=["zh"]
-# 五组都没有越过上界，都达到了它的 `{python} f"{min(reached):.0%}"` 到 `{python} f"{max(reached):.0%}"`，尽管总长从 256 到 8,704、用户从 7 到 512。`achieved` 取 `{python} f"{settings['achieved']:.0%}"`，接近五组里最低的一组，是保守的取法；居中的一组是 `{python} f"{np.median(reached):.0%}"`。这个依据只限于这个推理引擎和这种卡；72B 分到四张卡，还有通信，多半更低。
+# 五组都没有越过上界，都达到了它的 `{python} f"{min(reached):.0%}"` 到 `{python} f"{max(reached):.0%}"`，尽管总长从 256 到 8,704、用户从 7 到 512。`achieved` 取 `{python} f"{settings['achieved']:.0%}"`，接近五组里最低的一组，是保守的取法；居中的一组是 `{python} f"{np.median(reached):.0%}"`。这个依据只限于这个推理引擎和这种卡，不含 72B 分到四张卡的情形。
 #
 # ## 八位权重 {#int8}
 #
@@ -712,7 +711,7 @@ assert 0.5 < min(reached) and max(reached) < 0.85
 # %% [markdown] tags=["en"]
 # None of the five exceeds the bound, and they reach between `{python} f"{min(reached):.0%}"` and `{python} f"{max(reached):.0%}"` of it, although the total length goes from 256 to 8,704 and the number of users from 7 to 512.
 # `achieved` is `{python} f"{settings['achieved']:.0%}"`, close to the lowest of the five, a cautious choice; the middle one is `{python} f"{np.median(reached):.0%}"`.
-# The evidence is for this engine and this GPU; 72B on four GPUs communicates as well and will probably reach less.
+# The evidence is for this engine and this GPU, not for 72B on four GPUs.
 #
 # ## Eight-bit weights {#int8}
 #
@@ -913,13 +912,12 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![每百万词元（进出合计）的成本随利用率变化，纵轴为对数，左图 7B，右图 72B：自建成本随利用率下降；7B 的两条自建线都与 API 线相交，交点是圆点，但碰不到低价线；72B 只有不计人力的线在最右端碰到 API 线](figure)
 #
-# 利用率 `{python} f"{settings['utilization']:.0%}"` 时，每百万词元的成本：7B 进 `{python} f"{own7['input']:.2f}"`、出 `{python} f"{own7['output']:.2f}"` 美元，72B 进 `{python} f"{own72['input']:.2f}"`、出 `{python} f"{own72['output']:.2f}"` 美元。一个输出词元的成本，7B 和 72B 分别是输入的 `{python} f"{own7['output'] / own7['input']:.1f}"` 倍和 `{python} f"{own72['output'] / own72['input']:.1f}"` 倍，原因是预填充和解码在屋顶线上离得很远。
+# 利用率 `{python} f"{settings['utilization']:.0%}"` 时，每百万词元的成本：7B 进 `{python} f"{own7['input']:.2f}"`、出 `{python} f"{own7['output']:.2f}"` 美元，72B 进 `{python} f"{own72['input']:.2f}"`、出 `{python} f"{own72['output']:.2f}"` 美元。一个输出词元的成本，7B 和 72B 分别是输入的 `{python} f"{own7['output'] / own7['input']:.1f}"` 倍和 `{python} f"{own72['output'] / own72['input']:.1f}"` 倍，主要因为预填充和解码在屋顶线上离得很远。
 #
-# 圆点是盈亏平衡点（break-even point）。7B 要卖掉 `{python} f"{own7['share']:.0%}"` 的产能，每月约 `{python} f"{round(own7['tokens'], -8):,.0f}"` 个词元，才与这个 API 打平；不计人力是 `{python} f"{bills['7B', 'GPUs only']['share']:.0%}"`。72B 要 `{python} f"{own72['share']:.0%}"`，超过 100%，照这些设置就回不了本；不计人力也要 `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`，而且全年每个小时都要这么满。这个结论离翻盘不远，只改一个数，下面三样里有两样就翻：卡时价降到 2.69 美元（RunPod 社区云，[7](#sources)），是 `{python} f"{nearer['gpu_hour_price']:.1%}"`；`achieved` 取五组测量里最高的，是 `{python} f"{nearer['achieved']:.1%}"`；批次加到 320，是 `{python} f"{nearer['batch']:.1%}"`。再看三件事：
+# 圆点是盈亏平衡点（break-even point）。7B 要卖掉 `{python} f"{own7['share']:.0%}"` 的产能，每月约 `{python} f"{round(own7['tokens'], -8):,.0f}"` 个词元，才与这个 API 打平；不计人力是 `{python} f"{bills['7B', 'GPUs only']['share']:.0%}"`。72B 要 `{python} f"{own72['share']:.0%}"`，超过 100%，照这些设置就回不了本；不计人力也要 `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`，而且全年每个小时都要这么满。这个结论离翻盘不远，只改一个数，下面三样里有两样就翻：卡时价降到 2.69 美元（RunPod 社区云，[7](#sources)），是 `{python} f"{nearer['gpu_hour_price']:.1%}"`；`achieved` 取五组测量里最高的，是 `{python} f"{nearer['achieved']:.1%}"`；批次加到 320，是 `{python} f"{nearer['batch']:.1%}"`。再看两件事：
 #
 # - 平衡点上的 API 账单**恒等于**自建的月固定开支（7B `{python} f"{own7['month']:,.0f}"` 美元，72B `{python} f"{own72['month']:,.0f}"` 美元），与模型快慢无关。模型的快慢决定这些卡能不能承受那么多流量。
-# - “API 价格”不是一个数。换成同样大小模型的低价，7B 的平衡点是 `{python} f"{bills['7B', 'low API']['share']:.0%}"`，永远不回本。
-# - 卖得这么便宜的供应商未必亏本：它的权重位数可以更少，批次可以更大，显卡可以更便宜，各家客户的高峰还会错开。
+# - “API 价格”不是一个数。换成同样大小模型的低价，7B 的平衡点是 `{python} f"{bills['7B', 'low API']['share']:.0%}"`：照这些设置，卖光也不回本。
 #
 # [创业指南](../guide/api-or-self-host.md)用实测吞吐量算过类似的账，得出的平衡点不同：那里是 FP8，每个请求输出 128 个词元，卡数按高峰算，还多备一张；这里是 BF16，输出 256 个词元，7B 只用一张卡，不算高峰。先比输入，再比结果。在这里还能看到，每个数出自哪条物理限制。
 #
@@ -931,17 +929,16 @@ plt.show()
 # ![Cost of a million tokens, in and out together, against utilization, logarithmic, 7B on the left and 72B on the right: the cost of self-hosting falls with utilization; on 7B both lines cross the API line at dots and stay above the low offer; on 72B only the line without people meets the API line, at the far right.](figure)
 #
 # At a utilization of `{python} f"{settings['utilization']:.0%}"`, a million tokens on 7B cost `{python} f"{own7['input']:.2f}"` US dollars in and `{python} f"{own7['output']:.2f}"` out, on 72B `{python} f"{own72['input']:.2f}"` and `{python} f"{own72['output']:.2f}"`.
-# Output costs `{python} f"{own7['output'] / own7['input']:.1f}"` and `{python} f"{own72['output'] / own72['input']:.1f}"` times as much as input, which comes from the distance between the two points on the roofline.
+# Output costs `{python} f"{own7['output'] / own7['input']:.1f}"` and `{python} f"{own72['output'] / own72['input']:.1f}"` times as much as input, mostly because of the distance between the two points on the roofline.
 #
 # The dots are break-even points.
 # 7B has to sell `{python} f"{own7['share']:.0%}"` of its capacity, about `{python} f"{round(own7['tokens'], -8):,.0f}"` tokens a month, to cost the same as this API; without people it is `{python} f"{bills['7B', 'GPUs only']['share']:.0%}"`.
 # 72B would have to sell `{python} f"{own72['share']:.0%}"`, and above 100% means that with these settings it does not break even; even without people it takes `{python} f"{bills['72B', 'GPUs only']['share']:.0%}"`, every hour of the year.
 # That is near the edge, as changing one number shows; two of these three turn it: a GPU hour at 2.69 dollars (RunPod Community Cloud, [7](#sources)) makes it `{python} f"{nearer['gpu_hour_price']:.1%}"`, an `achieved` as high as the best of the five measurements `{python} f"{nearer['achieved']:.1%}"`, a batch of 320 `{python} f"{nearer['batch']:.1%}"`.
-# Notice three things:
+# Notice two things:
 #
 # - At break-even the API bill **is** the fixed monthly cost (7B `{python} f"{own7['month']:,.0f}"` US dollars, 72B `{python} f"{own72['month']:,.0f}"`), however fast the model is. Speed decides whether your GPUs can carry that much traffic.
-# - "The API price" is not one number. With the low offer for the same size, 7B breaks even at `{python} f"{bills['7B', 'low API']['share']:.0%}"`: never.
-# - A provider that sells at that price does not necessarily lose money: it can do better than you with fewer bits per weight, larger batches, other GPUs, and customers whose peaks come at different times.
+# - "The API price" is not one number. With the low offer for the same size, 7B breaks even at `{python} f"{bills['7B', 'low API']['share']:.0%}"`: with these settings, never.
 #
 # [The guide](../guide/api-or-self-host.md) does a similar calculation from a measured throughput and breaks even elsewhere: there, FP8, 128 tokens out, GPUs for the peak and one to spare; here, BF16, 256 tokens out, one GPU for 7B and no peak.
 # Compare the inputs before the results.
@@ -1052,7 +1049,7 @@ check(two_gpus["share"] > eight_bit["72B"]["share"] > 1, "two GPUs break even la
 # %% [markdown] tags=["zh"]
 # ## 带走什么 {#takeaways}
 #
-# 预填充等计算，解码在这样的批次下等内存，所以输入便宜、输出贵。批处理让一次读权重服务许多人，直到各人的缓存加起来比权重还重；上下文越长，这一刻来得越早。缓存省去重算，省不去回看：每步的注意力仍与长度成正比。自建划不划算，先看卖掉多少产能、对手报什么价，再看模型。
+# 预填充等计算，解码在这样的批次下等内存，所以输入便宜、输出贵。批处理让一次读权重服务许多人，直到各人的缓存加起来比权重还重；上下文越长，这一刻来得越早。缓存省去重算，省不去回看：每步的注意力仍与长度成正比。自建划不划算，要看卖掉多少产能、API 报什么价，也要看模型：同样的设置，7B 能打平，72B 不能。
 #
 # 局限：小模型的数是数出来的；7B 和 72B 是公式给的下界，公开测量核对的是另一个模型 Qwen3-8B，而且只在一张卡上。卡间通信、提示词缓存、推测解码、备用机器和流量高峰都没有算。价格会过时，先换成你自己的价格，再做决定。
 #
@@ -1078,7 +1075,7 @@ check(two_gpus["share"] > eight_bit["72B"]["share"] > 1, "two GPUs break even la
 # Prefill waits for arithmetic and decode, at these batches, for memory, so input is cheap and output is expensive.
 # Batching lets one read of the weights serve many users, until their caches together take more bytes than the weights; the longer the context, the sooner that happens.
 # The cache avoids computing old tokens again, but not attending to them: the work of attention in each step is still proportional to the length.
-# Whether self-hosting pays depends first on how much of the capacity you sell and what your competitors charge, and only then on the model.
+# Whether self-hosting pays depends on how much of the capacity you sell, on the price of the API, and on the model: with the same settings, 7B can break even and 72B cannot.
 #
 # The limits: the numbers of the small model are counted; those of 7B and 72B are bounds from formulas, compared with public measurements of one other model, Qwen3-8B, on a single GPU only.
 # Communication between GPUs, prompt caching, speculative decoding, spare machines and peaks in demand are left out.

@@ -834,13 +834,12 @@ assert peaks["1F1B"] == [k * x_all.nbytes // micro_batches for k in ahead]
 # What does stage 0 hold, under GPipe and under 1F1B?
 
 # %% [markdown] tags=["zh", "answer"]
-# $m$ 等于 worker 数时，气泡是 `{python} f"{more_bubbles[workers]:.1%}"`；四倍时降到 `{python} f"{more_bubbles[4 * workers]:.1%}"`。传的字节数一个不差，只是分成更多条消息。第 0 段存的激活，GPipe 始终是整批；1F1B 降到整批的 `{python} f"{more_peak['1F1B'] / more_peak['GPipe']:.0%}"`，因为最多存 $p$ 个微批次，而每个都变小了。有一项代价图里没有：微批次越小，真实硬件上矩阵乘法的效率越低。
+# $m$ 等于 worker 数时，气泡是 `{python} f"{more_bubbles[workers]:.1%}"`；四倍时降到 `{python} f"{more_bubbles[4 * workers]:.1%}"`。传的字节数一个不差，只是分成更多条消息。第 0 段存的激活，GPipe 始终是整批；1F1B 降到整批的 `{python} f"{more_peak['1F1B'] / more_peak['GPipe']:.0%}"`，因为最多存 $p$ 个微批次，而每个都变小了。
 
 # %% [markdown] tags=["en", "answer"]
 # With $m$ equal to the number of workers the bubble is `{python} f"{more_bubbles[workers]:.1%}"`; with four times as many it is `{python} f"{more_bubbles[4 * workers]:.1%}"`.
 # The number of bytes is exactly the same, in more messages.
 # Stage 0 holds the whole batch under GPipe, whatever $m$ is; under 1F1B this falls to `{python} f"{more_peak['1F1B'] / more_peak['GPipe']:.0%}"` of that, because it keeps at most $p$ micro-batches and each is smaller.
-# One cost is not in the figure: on real hardware, smaller micro-batches make matrix products less efficient.
 
 # %% tags=["answer"]
 more_bubbles, more_peak = {}, {}
@@ -1066,7 +1065,7 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![四条堆叠的横条：第 0 级最长，越过一张卡的虚线；第 1 级缩掉大部分优化器状态，第 2 级再缩掉梯度，第 3 级三样都只剩一小截](figure)
 #
-# 数出来的与论文的公式一致（原文没有读到，公式转引自解读文章）：$16\Psi$、$(4+12/p)\Psi$、$(2+14/p)\Psi$、$16\Psi/p$，$\Psi$ 是参数个数。放大到 `{python} f"{model_parameters / 1e9:.0f}"`B（十亿）个参数，第 0 级每个 worker 要 `{python} f"{large[0].sum():.0f}"` GB，第 3 级要 `{python} f"{large[3].sum():.0f}"` GB。再看通信，$n$ 是一份 16 位权重的字节数：第 1、2 级不比第 0 级多传一个字节；第 3 级传 `{python} f"{sent[3] / sent[2]:.1f}"` 倍，因为前向借一次权重，反向再借一次。
+# 数出来的与论文的公式一致（原文没有读到，公式转引自解读文章）：$16\Psi$、$(4+12/p)\Psi$、$(2+14/p)\Psi$、$16\Psi/p$，$\Psi$ 是参数个数。放大到 `{python} f"{model_parameters / 1e9:.0f}"`B（十亿）个参数，第 0 级每个 worker 要 `{python} f"{large[0].sum():.0f}"` GB，第 3 级要 `{python} f"{large[3].sum():.0f}"` GB。再看通信，$n$ 是一份 16 位权重的字节数：第 1、2 级不比第 0 级多传一个字节；第 3 级传 `{python} f"{sent[3] / sent[2]:.1f}"` 倍，因为它前向、反向各借一次权重，第 1、2 级只在更新后发一次。
 #
 # 表里的模型状态，是在反向刚做完时量的。下面画出一步之内 worker 0 手里的全部字节，借来的权重和激活也算在内。
 
@@ -1075,7 +1074,7 @@ plt.show()
 #
 # The count agrees with the formulas of the paper (not read; taken from an account of it): $16\Psi$, $(4+12/p)\Psi$, $(2+14/p)\Psi$ and $16\Psi/p$, with $\Psi$ the number of parameters.
 # Scaled to `{python} f"{model_parameters / 1e9:.0f}"`B parameters, stage 0 needs `{python} f"{large[0].sum():.0f}"` GB on each worker and stage 3 needs `{python} f"{large[3].sum():.0f}"` GB.
-# In the column `sent`, $n$ is the size in bytes of one set of 16-bit weights: stages 1 and 2 send not one byte more than stage 0; stage 3 sends `{python} f"{sent[3] / sent[2]:.1f}"` times as much, because it borrows the weights once in the forward pass and again in the backward pass.
+# In the column `sent`, $n$ is the size in bytes of one set of 16-bit weights: stages 1 and 2 send not one byte more than stage 0; stage 3 sends `{python} f"{sent[3] / sent[2]:.1f}"` times as much, because it sends the weights around twice, for the forward and for the backward pass, where stages 1 and 2 send them once, after the update.
 #
 # The table shows the model state right after the backward pass.
 # The next figure traces all bytes that worker 0 holds during one step, borrowed weights and activations included.
@@ -1096,13 +1095,14 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![一步之内 worker 0 手里的字节：第 0 级先平，反向时随梯度上升，更新时回落；所选的那一级低得多，并随着临时的权重或梯度起伏](figure)
 #
-# 第 `{python} zero_stage` 级的峰值比表里的数高 `{python} f"{excess:.0%}"`，多出来的是临时的一块权重和梯度，外加激活。这个模型只有 `{python} blocks` 块，一块就占很大一份；在层数多的大模型里，这一份小得多，激活则往往大得多。
+# 第 `{python} zero_stage` 级的峰值比表里的数高 `{python} f"{excess:.0%}"`。设为第 3 级时，峰值出现在反向的最后一块：多出来的是借来的这一块权重，和还没有分摊的这一块梯度；激活这时已经用完。这个模型只有 `{python} blocks` 块，一块就占很大一份；块数越多，这一份越小。
 
 # %% [markdown] tags=["en"]
 # ![Bytes held by worker 0 during one step: stage 0 is flat, rises with the gradients in the backward pass and falls in the update; the chosen stage is far lower and goes up and down with temporary weights or gradients.](figure)
 #
-# Stage `{python} zero_stage` peaks `{python} f"{excess:.0%}"` above its number in the table: that is one block of temporary weights and gradients, and the activations.
-# This model has only `{python} blocks` blocks, so one of them is a large part; in a model with many layers that part is much smaller, while activations are often far larger.
+# Stage `{python} zero_stage` peaks `{python} f"{excess:.0%}"` above its number in the table.
+# With stage 3 the peak comes at the last block of the backward pass: what is added is the borrowed weights of this block and its gradient before it is spread; the activations are gone by then.
+# This model has only `{python} blocks` blocks, so one of them is a large part; with more blocks that part is smaller.
 
 # %% [markdown] tags=["zh"]
 # ## 放在一起看 {#side-by-side}
@@ -1284,7 +1284,7 @@ assert whole_gap < 1e-5 and half_gap > 1e-2
 # - 四种办法都不改变梯度，只差舍入。差别在传什么、传多少、每个 worker 存多少，三样都数得出来。
 # - 环形 all-reduce 里，每人发送 $2n(p-1)/p$ 字节，永远不到 $2n$。它由 reduce-scatter 和 all-gather 两半组成，ZeRO 把两半拆开用，所以前两级不增加通信。
 # - 张量并行先切列再切行。GPipe 和 1F1B 的气泡一样大，都靠更多的微批次压低；1F1B 省的是激活，微批次越多，省得越多。
-# - 局限：这里没有带宽、延迟，也没有通信与计算的重叠，各段还假设一样快。字节数可以照搬到集群，快慢要到真正的集群上量。
+# - 局限：这里没有带宽、延迟，也没有通信与计算的重叠，各段还假设一样快。算法相同，字节数在集群上也一样；快慢要到真正的集群上量。
 #
 # ## 来源 {#sources}
 #
@@ -1307,7 +1307,7 @@ assert whole_gap < 1e-5 and half_gap > 1e-2
 # - None of the four ways changes the gradient beyond rounding. They differ in what is sent, how much, and what each worker stores, and all three can be counted.
 # - In a ring all-reduce each worker sends $2n(p-1)/p$, never as much as $2n$. It has two halves, reduce-scatter and all-gather; ZeRO uses them one at a time, so its first two stages cost no extra communication.
 # - Tensor parallelism cuts columns first, then rows. GPipe and 1F1B have the same bubble, which shrinks with more micro-batches; what 1F1B saves is activations, more of them with more micro-batches.
-# - The limits: there is no bandwidth, no latency and no overlap of sending with computing here, and all stages are taken to be equally fast. The bytes carry over to a cluster; speed has to be measured there.
+# - The limits: there is no bandwidth, no latency and no overlap of sending with computing here, and all stages are taken to be equally fast. With the same algorithms, the bytes are the same on a cluster; speed has to be measured there.
 #
 # ## Sources {#sources}
 #

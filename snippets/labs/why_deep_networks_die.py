@@ -495,7 +495,7 @@ plt.show()
 #
 # 点落在线上：五种配方、两个方向、每一层，除去下面说的例外，实测与预测最多差 `{python} f"{max(factor.values()):.2f}"` 倍；数值本身的跨度是 `{python} f"{np.ptp(np.log10(np.array(list(theory.values())))):.0f}"` 个数量级。例外是 sigmoid 的前向：理论说差别会一直缩到 `{python} f"{theory['sigmoid, Glorot'][0, -1]:.0e}"`，实测停在 `{python} f"{measured['sigmoid, Glorot'][0, -1]:.0e}"`，那是 float32 的舍入噪声，不是信息。
 #
-# 三件事值得记。其一，sigmoid 的斜率最多 1/4，$g = 1$ 时 $\chi$ 在 1/16 上下，每层缩到四分之一。其二，He 初始化让 ReLU 的 $\chi$ 恰好等于 1，但它是为 ReLU 算的，用在 GELU 上还不够：按递推，30 层的梯度缩到 `{python} f"{predict('gelu', 'he')[1][0]:.0e}"`。其三，残差如果不缩放，就给 $\chi$ 加上 1：ReLU 配 He 是 $1 + 1 = 2$，梯度每层乘 $\sqrt{2}$，30 层就是 `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"`：残差只防消失，不防爆炸。
+# 三件事值得记。其一，sigmoid 的斜率最多 1/4，$g = 1$ 时 $\chi$ 略低于 1/16，每层缩到不足四分之一。其二，He 初始化让 ReLU 的 $\chi$ 恰好等于 1，但它是为 ReLU 算的，用在 GELU 上还不够：按递推，30 层的梯度缩到 `{python} f"{predict('gelu', 'he')[1][0]:.0e}"`。其三，残差如果不缩放，就给 $\chi$ 加上 1：ReLU 配 He 是 $1 + 1 = 2$，梯度每层乘 $\sqrt{2}$，30 层就是 `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"`：残差只防消失，不防爆炸。
 
 # %% [markdown] tags=["en"]
 # ![Two line charts over the layers with a logarithmic scale: forward from the input to the right, backward from the last layer to the left, one line for each of five recipes, with dots on the lines. The exception is the forward pass of the sigmoid: its line keeps falling, and its dots level off halfway.](figure)
@@ -504,7 +504,7 @@ plt.show()
 # The exception is the forward pass of the sigmoid: the theory says that the difference shrinks to `{python} f"{theory['sigmoid, Glorot'][0, -1]:.0e}"`, but the measurement stops at `{python} f"{measured['sigmoid, Glorot'][0, -1]:.0e}"`, which is rounding noise of float32, not information.
 #
 # There are three things to remember.
-# The slope of a sigmoid is at most 1/4, so with $g = 1$ $\chi$ is about $1/16$, and every layer leaves about a quarter.
+# The slope of a sigmoid is at most 1/4, so with $g = 1$ $\chi$ is a little below $1/16$, and every layer leaves a little less than a quarter.
 # He initialization makes $\chi$ of ReLU exactly 1, but it was computed for ReLU; with GELU it is not enough, and by the recursion 30 layers leave `{python} f"{predict('gelu', 'he')[1][0]:.0e}"` of the gradient.
 # A residual connection without scaling adds 1 to $\chi$: with ReLU and He it is $1 + 1 = 2$, and the gradient grows by $\sqrt{2}$ per layer, `{python} f"{theory['ReLU, He, residual'][1, 0]:.0e}"` over 30 layers. It protects against vanishing, not against explosion.
 
@@ -566,11 +566,12 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![五张热图，横轴是乘了几层，纵轴是按大小排列的奇异值，最大的在最上。tanh 加正交、缩放的残差这两张接近白色；另外三张随层数增加，从下往上很快变蓝，最后只剩顶上一条白边。](figure)
 #
-# 先看高斯权重。乘到第 30 层，ReLU 加 He 的 64 个方向里，只有 `{python} alive["ReLU, He"]` 个的奇异值还在最大值的 1% 以上；tanh 加 Glorot 是 `{python} alive["tanh, Glorot"]` 个。梯度的长度健康，方向却只剩几个。tanh 加正交矩阵保住了 `{python} alive["tanh, orthogonal"]` 个。给 ReLU 换上正交矩阵帮助不大，只有 `{python} alive["ReLU, orthogonal"]` 个：每层大约有一半的单元斜率为 0，这一半方向就丢了。这正是 Pennington 等人 2017 年的结论：ReLU 网络做不到动力学等距（dynamical isometry），也就是做不到全部奇异值都在 1 附近；sigmoid 一类的网络可以，但权重要正交。加上残差就不同了：支路缩放后，雅可比矩阵离单位矩阵不远，`{python} alive["ReLU, residual scaled"]` 个方向都在。
+# 下面的个数出自一张图片、一组权重。先看高斯权重。乘到第 30 层，ReLU 加 He 的 64 个方向里，只有 `{python} alive["ReLU, He"]` 个的奇异值还在最大值的 1% 以上；tanh 加 Glorot 是 `{python} alive["tanh, Glorot"]` 个。梯度的长度健康，方向却只剩几个。tanh 加正交矩阵保住了 `{python} alive["tanh, orthogonal"]` 个。给 ReLU 换上正交矩阵帮助不大，只有 `{python} alive["ReLU, orthogonal"]` 个：每层大约有一半的单元斜率为 0，这一半方向就丢了。这正是 Pennington 等人 2017 年的结论：ReLU 网络做不到动力学等距（dynamical isometry），也就是做不到全部奇异值都在 1 附近；sigmoid 一类的网络可以，但权重要正交。加上残差就不同了：支路缩放后，雅可比矩阵离单位矩阵不远，`{python} alive["ReLU, residual scaled"]` 个方向都在。
 
 # %% [markdown] tags=["en"]
 # ![Five heat maps: layers multiplied against the singular values in order of size, the largest on top. For tanh with orthogonal matrices and for the scaled residual network the map stays close to white; the other three turn blue from below as layers are added, until a thin white edge is left on top.](figure)
 #
+# The counts are for one image and one set of weights.
 # With Gaussian weights, after 30 layers of ReLU with He only `{python} alive["ReLU, He"]` of 64 directions are above 1% of the largest; with tanh and Glorot there are `{python} alive["tanh, Glorot"]`.
 # The gradient has a healthy length, but only a few directions to point in.
 # tanh with orthogonal matrices keeps `{python} alive["tanh, orthogonal"]`.
@@ -604,12 +605,12 @@ both = np.array(list(grid.values()))[..., 0].swapaxes(0, 1)  # (2, settings, lay
 two_maps(both, "layer (0 is the input)", list(grid), figsize=(6.4, 4.6))
 
 # %% [markdown] tags=["zh"]
-# ![两张热图，二十行是激活函数和初始化的组合，横轴是层。sigmoid 五行全蓝；tanh 和 ReLU 各有少数几行是白的；ReLU 和 GELU 配 large 的两行是红的。](figure)
+# ![两张热图，二十行是激活函数和初始化的组合，横轴是层。sigmoid 五行全蓝；tanh 有三行、ReLU 有一行在两张图里颜色都浅；ReLU 和 GELU 配 large 的两行是红的。](figure)
 #
 # 二十种里活着的只有 `{python} len(living)` 种。这五种初始化都救不了 sigmoid：它的斜率不超过 1/4，所以 $\chi \le g^2/16$，连 $g = 3$ 的 large 也到不了 1。tanh 配 large 就是练习一，一边白一边红，所以两个方向要分开看。ReLU 要 He；换成增益为 1 的正交矩阵，就少了因子 $\sqrt{2}$，每层要缩掉三成。
 
 # %% [markdown] tags=["en"]
-# ![Two heat maps of twenty rows, each an activation with an initialization, over the layers. The five rows of the sigmoid are blue; a few rows of tanh and ReLU are white; the two rows of ReLU and GELU with the large initialization are red.](figure)
+# ![Two heat maps of twenty rows, each an activation with an initialization, over the layers. The five rows of the sigmoid are blue; three rows of tanh and one of ReLU are pale in both maps; the two rows of ReLU and GELU with the large initialization are red.](figure)
 #
 # Of the twenty only `{python} len(living)` are alive.
 # None of these five initializations saves the sigmoid: its slope is at most 1/4, so $\chi \le g^2/16$, which is below 1 even for `large` ($g = 3$).
@@ -928,11 +929,12 @@ print(f"layer 1: the data gradient is {ratio:.0e} of what an L2 of 1e-4 adds")
 assert ratio < 1e-12
 
 # %% [markdown] tags=["zh"]
-# 九次训练，最好的损失是 `{python} f"{min(values.min() for values in treated.values()):.3f}"`，瞎猜是 `{python} f"{chance:.3f}"`。步子变大也没有用，因为前向也死了：图片到了后面几层都一样，推得动的层看不见图片；信息没有传到，Adam 怎样放大也放不出来。再看 L2：在第 1 层，数据的梯度只有 L2 那一项的 `{python} f"{ratio:.0e}"`。梯度看起来不再是 0，方向却全是“把权重拉向 0”，增益只会更小。
+# 九次训练，最好的损失是 `{python} f"{min(values.min() for values in treated.values()):.3f}"`，瞎猜是 `{python} f"{chance:.3f}"`。步子变大也没有用。前向也死了：图片到了后面几层都一样，推得动的层看不见图片。再看 L2：在第 1 层，数据的梯度只有 L2 那一项的 `{python} f"{ratio:.0e}"`。梯度看起来不再是 0，方向却全是“把权重拉向 0”，增益只会更小。
 
 # %% [markdown] tags=["en"]
 # Over nine runs the best loss is `{python} f"{min(values.min() for values in treated.values()):.3f}"`, and guessing gives `{python} f"{chance:.3f}"`.
-# Longer steps do not help because the forward pass is dead too: in the later layers all images are the same, the layers that move do not see them, and Adam cannot scale up information that never arrived.
+# Longer steps do not help.
+# The forward pass is dead too: in the later layers all images are the same, and the layers that move do not see them.
 # In layer 1 the gradient of the data is `{python} f"{ratio:.0e}"` of the term that L2 adds: the gradient no longer looks like 0, but all of it says "pull the weights toward 0", which makes the gain even smaller.
 
 # %% [markdown] tags=["zh"]
@@ -980,15 +982,15 @@ assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 # %% [markdown] tags=["zh"]
 # ## 带走什么 {#take-away}
 #
-# 深层网络的死活由一个因子的连乘决定，而这个因子在训练之前就能算出来：宽度 256 时，只要没低过 float32 的舍入，30 层下来与实测相差不到一倍。救活网络的办法，都在改这个因子：初始化定起点，缩放的残差让雅可比矩阵接近单位矩阵，归一化每一层都重设尺度；L2 只会让它更小，Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
+# 信号和梯度还剩多少，由一个因子的连乘决定，而这个因子在训练之前就能算出来：宽度 256 时，只要没低过 float32 的舍入，30 层下来与实测相差不到一倍。本页救活网络的办法，都在改这个因子：初始化定起点，缩放的残差让雅可比矩阵接近单位矩阵，残差网络里的 LayerNorm 不断重设尺度；L2 只会让它更小，Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
 #
 # 局限：递推假设宽度无穷，网络越窄越深，单个网络偏离得越多（Hanin，2018）。实验只有一种全连接的小网络、一个很容易的任务、三个种子、80 步，训练的比较只用一个学习率。BatchNorm 没有可学的参数，也没有滑动平均。Transformer 的注意力、预热和实际用到的深度，这里都没有测。
 
 # %% [markdown] tags=["en"]
 # ## What to take away {#take-away}
 #
-# A product of one factor per layer decides whether a deep network lives, and that factor can be computed before training: at width 256, prediction and measurement agree to within a factor of two over all 30 layers, as far down as float32 can measure.
-# What saves networks is what changes this factor: initialization sets the start, a scaled residual connection brings the Jacobian near the identity, normalization resets the scale at every step; L2 makes it smaller still, and Adam and clipping change something else.
+# A product of one factor per layer decides how much is left of the signal and of the gradient, and that factor can be computed before training: at width 256, prediction and measurement agree to within a factor of two over all 30 layers, as far down as float32 can measure.
+# What saved networks on this page changes this factor: initialization sets the start, a scaled residual connection brings the Jacobian near the identity, LayerNorm in a residual network keeps resetting the scale; L2 makes it smaller still, and Adam and clipping change something else.
 # An average factor of 1 is not enough, since the directions must survive as well; a white map is not enough either, since a network with a closed branch ($\alpha = 0$) is white too.
 #
 # The limits: the recursion assumes infinite width, and the narrower and deeper a single network is, the further it strays (Hanin, 2018); this page tested one kind of small fully connected network, one easy task, one learning rate for the comparison, three seeds, 80 steps; BatchNorm without learned parameters or running averages.

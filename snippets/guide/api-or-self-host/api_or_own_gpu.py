@@ -157,6 +157,8 @@ for name, (kind, harsh) in ranges.items():
 factor = {name: b / a for name, (a, b) in swings.items()}
 assert [name for name in factor if factor[name] == math.inf] == ["API price"]
 assert sorted(factor, key=factor.get)[-2] == "GPU-hour price"
+azure = base | dict(gpu_hour_price=12.29)  # outside the range
+assert own_bill(azure, 1e6) > api_bill(azure, 1e6)
 dear = base | dict(gpu_hour_price=6.88, peak_to_average=5)  # both at once
 assert own_bill(dear, 1e6) > api_bill(dear, 1e6)
 # --8<-- [end:sensitivity]

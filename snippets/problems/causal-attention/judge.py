@@ -365,7 +365,10 @@ def cases():
         v = rng.normal(size=(batch, heads, time, depth)).round(1)
         return pair(zh, en), {"q": q, "k": k, "v": v, "real": real}
 
+    largest = case("分数上千，后文最大", "the largest scores in the future", 1, 1, 3, 1, 1)
+    largest[1]["q"][:], largest[1]["k"][0, 0, :, 0] = 90.0, [-90, 0, 90]
     return [
+        largest,
         case("一个 token", "one token", 1, 1, 1, 2, 1),
         case("两个 token，宽 1", "two tokens of width 1", 1, 1, 2, 1, 1),
         case("宽 4，值宽 1", "width 4, values of width 1", 1, 1, 2, 4, 1),
@@ -526,12 +529,12 @@ WRONG = {
         "np.where(visible, scores, 0.0)",
     ),
     "mask too small": mistake(
-        "掩码只减了 10，压不住大的分数",
-        "the mask subtracts only 10, and large scores show through",
-        "分数可以有几千，掩码要压得住。",
-        "Scores can be thousands. The mask must outweigh them.",
+        "掩码只减了 10,000，压不住大的分数",
+        "the mask subtracts only 10,000, and large scores show through",
+        "后文的分数可以比看得到的高出一万多，掩码要压得住。",
+        "A score of the future can be more than 10,000 above the visible ones. The mask must outweigh that.",
         MASK,
-        "np.where(visible, scores, scores - 10.0)",
+        "np.where(visible, scores, scores - 1e4)",
     ),
     "overflow": mistake(
         "exp 之前没有减去最大值",

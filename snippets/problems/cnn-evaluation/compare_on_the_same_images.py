@@ -122,7 +122,7 @@ for seed in (0, 1, 2):
 accuracies, dense_accuracies = (1 - np.array(w) / len(test_y) for w in (wrong, dense_wrong))
 mean_accuracy, dense_accuracy = accuracies.mean(), dense_accuracies.mean()
 print(f"mean accuracy: CNN {mean_accuracy:.4f}, dense net {dense_accuracy:.4f}")
-print(f"standard deviation over seeds, CNN: {accuracies.std():.4f}")
+print(f"standard deviation over seeds, CNN: {accuracies.std(ddof=1):.4f}")
 standard_error = (mean_accuracy * (1 - mean_accuracy) / len(test_y)) ** 0.5
 print(f"standard error from {len(test_y)} images: {standard_error:.4f}")
 # --8<-- [end:score]

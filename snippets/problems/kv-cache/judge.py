@@ -346,14 +346,17 @@ def oracle(q, k, v, cache):
 
 
 def call(step, given):
-    """Feed the chunks twice: from None again, and each chunk twice behind the same cache."""
+    """Feed the chunks twice; behind each cache another beam goes, before and after."""
     for _ in range(2):
         cache, start, answers = None, 0, []
         for length in given["chunks"]:
             part = [given[name][:, start : start + length] for name in "qkv"]
-            step(*copy.deepcopy(part), cache)
-            answer, cache = step(*copy.deepcopy(part), cache)
-            answers.append(np.asarray(answer))
+            beam = [1.0 - one for one in part]
+            step(*copy.deepcopy(beam), cache)
+            answer, longer = step(*copy.deepcopy(part), cache)
+            answers.append(np.array(answer))
+            step(*copy.deepcopy(beam), cache)
+            cache = longer
             start += length
     return np.concatenate(answers, axis=1)
 
@@ -571,6 +574,21 @@ def step(q, k, v, cache):
     return answer, {"k": keys, "v": values, "used": past + new}
 """,
 }
+WRONG["a buffer shared by beams"] = (
+    pair(
+        "缓冲区没有复制：两条 beam 写进同一块内存",
+        "the buffer is not copied: two beams write into the same memory",
+    ),
+    pair(
+        "另一条 beam 会覆盖这里：返回新的缓存，旧的还要能用。",
+        "Another beam writes over it: return a new cache; the old one stays good.",
+    ),
+    changed(
+        VARIANTS["a buffer and its length"],
+        'cache["k"].copy(), cache["v"].copy(), cache["used"]',
+        'cache["k"], cache["v"], cache["used"]',
+    ),
+)
 PROBLEM = {
     "name": "kv-cache",
     "function": "step",
