@@ -62,6 +62,13 @@ def test_the_command_passes_the_solution_and_shows_hints_one_at_a_time(judge, tm
     assert "Hint 2 of" in shown and "Hint 3 of" not in shown and "--hint 3" in shown
 
 
+def test_what_an_attempt_prints_stays_out_of_the_verdict(tmp_path):
+    judge, attempt = JUDGES[0], tmp_path / "mine.py"
+    solution = judge.with_name("solution.py").read_text("utf-8")
+    attempt.write_text(f'print("hello")\n{solution}', "utf-8")
+    assert json.loads(command(judge, attempt, "--json").stdout)["status"] == "pass"
+
+
 @pytest.mark.parametrize("attempt", TENSORFLOW, ids=lambda path: path.parent.name)
 def test_the_judge_passes_the_tensorflow_solution(attempt):
     done = command(attempt.with_name("judge.py"), attempt, "--language", "en", "--seconds", 100)

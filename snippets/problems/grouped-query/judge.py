@@ -302,7 +302,7 @@ def apart(attempt, seconds):
         to = pathlib.Path(folder, "verdict.json")
         judging = [sys.executable, os.path.abspath(__file__), str(attempt), "--verdict-to", str(to)]
         try:
-            subprocess.run(judging, timeout=seconds, check=False)
+            subprocess.run(judging, stdout=sys.stderr, timeout=seconds, check=False)
         except subprocess.TimeoutExpired:
             return error | {"status": "timeout", "why": [both("slow", seconds)]}
         if not to.exists():
