@@ -24,6 +24,7 @@ CHECKS = (
     layout.blocks_are_indented_by_fours,
     layout.languages_are_known,
 )
+NAME_ONE = "Name the file of one of the page's snippets, without .py."
 
 
 def read_page(file: pathlib.Path, root: pathlib.Path) -> Page:
@@ -123,8 +124,10 @@ def _values(text: Text, shown: list[Shown]) -> Iterator[tuple[int, str, int] | M
             if group is None:
                 needed = f"a program named {stem!r}" if stem else "a program"
                 what = f"the inline value `{expression}` needs {needed} on this page"
-                remedy = "Name the file of one of the page's snippets, without .py."
-                yield Mistake(text.path, line, what, remedy)
+                yield Mistake(text.path, line, what, NAME_ONE)
+            elif not stem and len({b.group for b in shown}) > 1 and line < shown[0].line:
+                what = f"the inline value `{expression}` stands above all programs of the page"
+                yield Mistake(text.path, line, what, NAME_ONE)
             else:
                 yield line, expression, group
 

@@ -178,9 +178,9 @@ def test_list_after_a_block_without_annotations_does_not():
     assert end_of_annotations(lines, find_fences(lines)[0]) == 3
 
 
-def test_inline_values_belong_to_the_nearest_program_above_or_the_first(tmp_path):
+def test_inline_values_belong_to_the_nearest_program_above_or_to_the_one_they_name(tmp_path):
     body = (
-        'First `{python} a`.\n\n```python\n--8<-- "s.py:one"\n```\n\n```python\n--8<-- "s.py:two"\n```\n\n'
+        'First `{python s} a`.\n\n```python\n--8<-- "s.py:one"\n```\n\n```python\n--8<-- "s.py:two"\n```\n\n'
         "```python\nc = 1\n```\n\nThen `{python} c`, `{python s} b` and ``literal `{python} d` ``.\n"
     )
     page = read(tmp_path, body, s=SECTIONS)
@@ -197,6 +197,15 @@ def test_inline_value_needs_a_program_of_that_name(tmp_path):
     assert message.startswith(
         "docs/zh/page.md:4: the inline value `x` needs a program named 'nothing'"
     )
+
+
+def test_inline_value_above_several_programs_names_one(tmp_path):
+    below = "\n\n```python\nx = 1\n```\n\ntext\n\n```python\nx = 2\n```\n"
+    message = mistakes(tmp_path, f"`{{python}} x`{below}")
+    assert message.startswith(
+        "docs/zh/page.md:4: the inline value `x` stands above all programs of the page. Name"
+    )
+    assert read(tmp_path, "`{python} x`\n\n```python\nx = 1\n```\n").values
 
 
 def test_tables_are_counted_outside_code(tmp_path):
