@@ -608,8 +608,8 @@ PROBLEM = {
             "Begin with one token: the loss is logsumexp(logits) − logits[label].",
         ),
         pair(
-            "logsumexp 先减去每行的最大值。",
-            "For logsumexp, subtract the maximum of each row first.",
+            "logsumexp 先减去每行的最大值，最后加回来。",
+            "For logsumexp, subtract the maximum of each row first and add it to the result.",
         ),
         pair(
             "分母是计入的 token 数；为 0 时当作 1。",
