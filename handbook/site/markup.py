@@ -24,10 +24,10 @@ def output_html(text: str, label: str) -> str:
 
 
 def reading_html(language: str) -> str:
-    """The choice between the short form of a page and all of it; nothing to see without scripts."""
+    """The choice between the short form of a page and all of it, disabled until a script listens."""
     said = words("page", language)
     choices = "".join(
-        f'<button type="button" data-length="{name}">{said[name]}</button>'
+        f'<button type="button" data-length="{name}" disabled>{said[name]}</button>'
         for name in ("short", "full")
     )
     label = f'role="group" aria-label="{said["reading"]}"'
@@ -38,7 +38,7 @@ def unfold_html(text: str, folds: int) -> str:
     """What stands in the short form for what is folded: the `folds` blocks that follow."""
     return (
         f'<div class="unfold" data-folds="{folds}" data-search-exclude>'
-        f'<button type="button" aria-expanded="false">{html.escape(text)}</button></div>'
+        f'<button type="button" aria-expanded="false" disabled>{html.escape(text)}</button></div>'
     )
 
 

@@ -7,12 +7,14 @@ const root = document.documentElement;
 
 export function offerLengths(article) {
   for (const choice of all(".reading [data-length]", article)) {
+    choice.disabled = false;
     choice.addEventListener("click", () => {
       try { localStorage.setItem(KEY, choice.dataset.length); } catch { /* It holds on this page. */ }
       choose(choice.dataset.length);
     });
   }
   for (const opener of all(".unfold > button", article)) {
+    opener.disabled = false;
     opener.addEventListener("click", () => {
       const open = opener.getAttribute("aria-expanded") !== "true";
       opener.setAttribute("aria-expanded", open);
