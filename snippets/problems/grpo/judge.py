@@ -361,17 +361,18 @@ def call(grpo, given):
 def cases():
     rng = np.random.default_rng(0)
 
-    def case(zh, en, rewards, lengths, group, beta=0.1, move=0.5, time=None, padding=None):
+    def case(zh, en, rewards, lengths, group, beta=0.1, move=0.5, clip=0.2, padding=None):
         lengths = np.array(lengths)[:, None]
-        shape = (len(rewards), time or lengths.max())
+        shape = (len(rewards), lengths.max())
         mask = np.arange(shape[1]) < lengths
         new = rng.uniform(-2, -0.5, size=shape).round(1)
         old = new + (rng.normal(size=shape) * move).round(1)
         reference = new + (rng.normal(size=shape) * move).round(1)
-        if padding is not None:
-            new, old = np.where(mask, new, padding), np.where(mask, old, -padding)
+        if padding:
+            numbers = zip((new, old, reference), padding, strict=True)
+            new, old, reference = (np.where(mask, one, fill) for one, fill in numbers)
         given = {"new": new, "old": old, "reference": reference, "rewards": np.array(rewards)}
-        return pair(zh, en), given | {"mask": mask, "group": group, "clip": 0.2, "beta": beta}
+        return pair(zh, en), given | {"mask": mask, "group": group, "clip": clip, "beta": beta}
 
     prompt = case("提示词在前，回答在后", "the prompt stands first", [1.0, 0.0], [4, 4], 2)
     prompt[1]["mask"] = np.array([[False, False, True, True], [False, True, True, True]])
@@ -398,7 +399,14 @@ def cases():
         case("两个回答，长短不一", "two answers of different lengths", [2.0, 1.0], [1, 3], 2),
         case("一个回答是空的", "one answer is empty", [1.0, 0.0], [2, 0], 2),
         prompt,
-        case("填充处是 ±500", "padding holds ±500", [1.0, 0.0], [3, 1], 2, padding=500.0),
+        case(
+            "填充处 new 是 500，old 是 −500",
+            "padding: 500 in new, −500 in old",
+            [1.0, 0.0],
+            [3, 1],
+            2,
+            padding=(500.0, -500.0, 0.0),
+        ),
         case(
             "两组，奖励大小不同",
             "two groups, rewards of different size",
@@ -414,6 +422,16 @@ def cases():
             3,
             0.04,
         ),
+        case(
+            "填充处 reference 是 500，new 是 −500",
+            "padding: 500 in reference, −500 in new",
+            [1.0, 0.0],
+            [3, 1],
+            2,
+            padding=(-500.0, -500.0, 500.0),
+        ),
+        case("奖励只差 1/512", "rewards that differ by 1/512", [0.5, 0.5 + 1 / 512], [1, 1], 2),
+        case("clip = 0.4", "clip = 0.4", [2.0, 1.0], [3, 3], 2, clip=0.4),
     ]
 
 
@@ -527,6 +545,14 @@ WRONG = {
         " + 1e-6)",
         " + 1e-4)",
     ),
+    "1e-6 under the root": mistake(
+        "1e-6 加在了方差上，在根号里面",
+        "1e-6 is added to the variance, under the root",
+        "先开方，再加 1e-6。",
+        "Take the root first, then add 1e-6.",
+        SPREAD,
+        "np.sqrt(grouped.var(axis=1, keepdims=True) + 1e-6)",
+    ),
     "equal rewards divide by 0": mistake(
         "分母没有加 1e-6：整组奖励相等时得 NaN，或把舍入误差放大",
         "no 1e-6 in the denominator: equal rewards give NaN or blow up a rounding error",
@@ -590,6 +616,14 @@ WRONG = {
         "For a negative advantage the lower bound, 1 − clip, is what counts.",
         "np.clip(ratio, 1 - clip, 1 + clip)",
         "np.minimum(ratio, 1 + clip)",
+    ),
+    "clip always 0.2": mistake(
+        "截断到了写死的 0.8 和 1.2，没有用 clip",
+        "the bounds are always 0.8 and 1.2, whatever clip is",
+        "上下限是 1 ± clip。",
+        "The bounds are 1 ± clip.",
+        "1 - clip, 1 + clip",
+        "0.8, 1.2",
     ),
     "the product is clipped": mistake(
         "截断的是 ratio × 优势，不是 ratio",
@@ -678,6 +712,14 @@ WRONG = {
         "Replace masked differences by 0 before exp.",
         "np.where(mask, new - old, 0.0)",
         "new - old",
+    ),
+    "KL masked too late": mistake(
+        "k3 先取 exp 再乘掩码：填充处溢出，∞ × 0 得 NaN",
+        "k3 is masked after exp: padding overflows, and ∞ × 0 is NaN",
+        "reference − new 也要先掩，再取 exp。",
+        "Mask reference − new, too, before exp.",
+        "np.where(mask, reference - new, 0.0)",
+        "reference - new",
     ),
     "loss upside down": mistake(
         "损失的符号反了：在最小化目标",

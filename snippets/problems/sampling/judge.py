@@ -381,11 +381,13 @@ def cases():
         case(
             "温度为 0，最大值有两个", "temperature 0, the greatest logit twice", [[1, 3, 2, 3]], 0.0
         ),
+        case("温度为 0，两行", "temperature 0, two rows", [[1, 3, 2], [4, 0, 2]], 0.0),
         case("k = 2", "k = 2", [[1, 3, 0, 2]], 1.0, 2),
         case("k 大于词表", "k larger than the vocabulary", [[1, 3, 0, 2]], 1.0, 50),
         case("k = 2，并列的有三个", "k = 2 and three tie", [[0, 2, 2, 2]], 1.0, 2),
         case("p = 0.6", "p = 0.6", [[1, 2, 0, 1.5]], 1.0, 0, 0.6),
         case("第一个词已超过 p", "the first word exceeds p", [[0, 4, 1, 2]], 1.0, 0, 0.3),
+        case("p = 0.6，两行", "p = 0.6, two rows", [[0, 4, 1], [1, 1.2, 0.9]], 1.0, 0, 0.6),
         case("p = 0.6，四个全并列", "p = 0.6 and all four tie", [[1, 1, 1, 1]], 1.0, 0, 0.6),
         case("先 top-k，再 top-p", "top-k, then top-p", [[1.2, 2, 0.9, 1, 1.1]], 1.0, 3, 0.45),
         case("温度 2，再 top-p", "temperature 2, then top-p", [[3, 0, 2, 1, 1.5]], 2.0, 0, 0.6),
@@ -497,6 +499,26 @@ WRONG = {
         GREEDY,
         "    temperature = max(temperature, 1e-8)\n",
     ),
+    "higher index first": mistake(
+        "并列时下标大的排在了前面（升序排完再反转）",
+        "of equal logits the higher index is first (sorted upwards, then reversed)",
+        "对 −logits 做稳定排序，不要反转。",
+        "Sort −logits with a stable sort; do not reverse.",
+        'np.argsort(-logits, axis=-1, kind="stable")',
+        'np.argsort(logits, axis=-1, kind="stable")[:, ::-1]',
+    ),
+    "temperature 0 writes to all rows": mistake(
+        "温度为 0 时没有分行写：每一行的最大值写进了所有行",
+        "temperature 0: the greatest of each row is written into all rows",
+        "写成 result[np.arange(batch), argmax] = 1。",
+        "Write result[np.arange(batch), argmax] = 1.",
+        GREEDY,
+        """    if temperature == 0:
+        result = np.zeros(logits.shape)
+        result[:, logits.argmax(axis=-1)] = 1
+        return result
+""",
+    ),
     "temperature after the filters": mistake(
         "先截断，后调温度：p 量的是温度 1 的概率",
         "the filters come before the temperature, so p measures probabilities at temperature 1",
@@ -508,8 +530,8 @@ WRONG = {
         TOP_P + "    p = p ** (1 / temperature)\n",
     ),
     "top-p before top-k": mistake(
-        "先做了 top-p，再做 top-k",
-        "top-p comes before top-k",
+        "先做了 top-p，再做 top-k（或者两步之间没有归一化）",
+        "top-p comes before top-k (or nothing is normalized between the two)",
         "先 top-k，再归一化，再量 p。",
         "Top-k first, then normalize, then measure p.",
         TOP_K + NORMAL + TOP_P,
@@ -538,6 +560,14 @@ WRONG = {
         "Each row has its own k-th logit.",
         FIRST_K,
         "        p[:, top_k:] = 0\n        p[ranked < ranked[0, min(top_k, p.shape[-1]) - 1]] = 0\n",
+    ),
+    "one number of tokens for the batch": mistake(
+        "top-p 时整个 batch 都留了第一行的个数",
+        "top-p leaves as many tokens in each row as in the first",
+        "每一行各自累加，各留各的个数。",
+        "Each row has its own sums and its own number of tokens.",
+        "p *= before < top_p",
+        "p[:, (before[0] < top_p).sum() :] = 0",
     ),
     "dropped logits become 0": mistake(
         "去掉的 logit 换成了 0，不是 −∞",
