@@ -378,12 +378,12 @@ def only_distances_count(call, given):
         q, k = (np.asarray(x) for x in call(given | {"start": start}))
         return np.einsum("htd,gsd->hgts", q, k)
 
-    return np.allclose(scores(given["start"]), scores(given["start"] + 9))
+    return close(scores(given["start"]), scores(given["start"] + 9))
 
 
 def lengths_stay(call, given):
     return all(
-        np.allclose((np.asarray(x) ** 2).sum(-1), (given[name] ** 2).sum(-1))
+        close((np.asarray(x) ** 2).sum(-1), (given[name] ** 2).sum(-1))
         for name, x in zip("qk", call(given), strict=True)
     )
 
@@ -391,7 +391,7 @@ def lengths_stay(call, given):
 def the_rest_stays(call, given):
     rest = (..., slice(given["rotary"], None))
     return all(
-        np.allclose(np.asarray(x)[rest], given[name][rest])
+        close(np.asarray(x)[rest], given[name][rest])
         for name, x in zip("qk", call(given), strict=True)
     )
 
@@ -408,7 +408,7 @@ def chunks_change_nothing(call, given):
     ]
     parts = zip(*(call(part) for part in parts), strict=True)
     return all(
-        np.allclose(np.concatenate(part, axis=1), whole)
+        close(np.concatenate(part, axis=1), whole)
         for part, whole in zip(parts, call(given), strict=True)
     )
 
@@ -600,7 +600,7 @@ WRONG = {
     "everything turns": mistake(
         "所有维都转了，没有管 rotary",
         "all dimensions turn: rotary is not used",
-        "第 rotary 维之后的原样返回。",
+        "第 rotary 维及以后的原样返回。",
         "Dimensions from `rotary` on come back as they were.",
         "    i = np",
         "    rotary = q.shape[-1]\n    i = np",
@@ -608,7 +608,7 @@ WRONG = {
     "the rest is lost": mistake(
         "没转的维成了 0",
         "dimensions that do not turn become 0",
-        "第 rotary 维之后的原样返回。",
+        "第 rotary 维及以后的原样返回。",
         "Dimensions from `rotary` on come back as they were.",
         "x.copy()",
         "np.zeros(x.shape)",
@@ -689,7 +689,7 @@ PROBLEM = {
             only_distances_count,
         ),
         (
-            pair("第 rotary 维之后的数变了", "dimensions from `rotary` on change"),
+            pair("第 rotary 维及以后的数变了", "dimensions from `rotary` on change"),
             the_rest_stays,
         ),
         (
