@@ -115,6 +115,7 @@ check: $(PROSE)/ready
 
 # What mends itself: format, lists, spelling. Whether texts agree is for a person to say.
 fix: .venv/ready
+	@$(BIN)/python tests/content/judges.py
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet
 	@$(BIN)/rumdl fmt --quiet .

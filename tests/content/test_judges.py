@@ -9,9 +9,8 @@ import sys
 import pytest
 
 from handbook.pages.sections import sections
+from tests.content.judges import JUDGES, ROOT, SOURCE, engine
 
-ROOT = pathlib.Path(__file__).parents[2]
-JUDGES = sorted((ROOT / "snippets/problems").glob("*/judge.py"))
 TENSORFLOW = sorted((ROOT / "snippets/problems").glob("*/with_tensorflow.py"))
 every = pytest.mark.parametrize("judge", JUDGES, ids=lambda path: path.parent.name)
 
@@ -32,10 +31,36 @@ def command(judge: pathlib.Path, *arguments: object) -> subprocess.CompletedProc
 
 @every
 def test_each_judge_has_the_same_engine(judge):
-    """A reader downloads one file, so each judge carries the engine; none may have its own."""
-    first = JUDGES[0]
-    same = section(judge, "engine") == section(first, "engine")
-    assert same, f"{judge}: its section engine is not that of {first}. Copy it from there."
+    where = SOURCE.relative_to(ROOT)
+    assert engine(judge) == engine(SOURCE), f"{judge}: change the engine in {where}, then make fix"
+
+
+@every
+def test_the_oracle_keeps_every_property(judge):
+    names = names_of(judge)
+    problem, broken = names["PROBLEM"], names["broken"]
+    for label, inputs in problem["cases"]():
+        for says, holds in problem["properties"]:
+            untrue = broken(holds, problem["call"], problem["oracle"], inputs)
+            assert not untrue, f"{judge}: {says['en']!r} is said of the oracle, {label['en']}"
+
+
+@every
+def test_an_answer_of_another_form_breaks_no_property(judge):
+    """One more axis: what a property says of such an answer need not be true."""
+    names = names_of(judge)
+    name = names["PROBLEM"]["function"]
+    wrapped = f"""
+import numpy
+_right = {name}
+def {name}(*given, **named):
+    answer = _right(*given, **named)
+    more = lambda one: numpy.asarray(one)[..., None]
+    return tuple(map(more, answer)) if isinstance(answer, tuple) else more(answer)
+"""
+    verdict = names["judge"](names["SOLUTION"] + wrapped)
+    assert verdict["status"] == "fail"
+    assert len(verdict["why"]) == 1, verdict["why"]
 
 
 @every

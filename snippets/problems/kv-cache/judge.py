@@ -109,8 +109,8 @@ def tried(call, function, inputs):
     return arrays, None
 
 
-def difference(problem, got, wanted):
-    """Why an answer is wrong, or None."""
+def misfit(problem, got, wanted):
+    """Why an answer cannot be compared at all, or None."""
     if len(got) != len(wanted):
         return both("count", len(wanted), len(got))
     for name, mine, right in zip(problem["outputs"], got, wanted, strict=True):
@@ -120,6 +120,12 @@ def difference(problem, got, wanted):
             return both("shape", name, right.shape, mine.shape)
         if not np.isfinite(mine).all():
             return both("finite", name)
+    return None
+
+
+def difference(problem, got, wanted):
+    """Why an answer of the right form is wrong, or None."""
+    for name, mine, right in zip(problem["outputs"], got, wanted, strict=True):
         if not close(mine, right):
             gap = np.abs(mine - right) / (ABSOLUTE + RELATIVE * np.abs(right))
             at = np.unravel_index(gap.argmax(), gap.shape)
@@ -169,12 +175,15 @@ def judge(source, problem=None):
     for number, (label, inputs) in enumerate(cases):
         wanted, _ = tried(call, problem["oracle"], inputs)
         got, why = mine[number]
-        why = [why] if why else [difference(problem, got, wanted)]
-        if got is not None and why != [None]:  # what the wrong answer breaks explains it
+        amiss = None if got is None else misfit(problem, got, wanted)
+        why = [why or amiss or difference(problem, got, wanted)]
+        if (
+            why != [None] and got is not None and not amiss
+        ):  # what a wrong answer breaks explains it
             why += [
                 says
                 for says, holds in problem["properties"]
-                if not kept(holds, call, function, inputs)
+                if broken(holds, call, function, inputs)
             ]
         if why == [None]:
             continue
@@ -206,10 +215,10 @@ def size(case):
     return sum(np.size(one) for one in case[1].values())
 
 
-def kept(holds, call, function, inputs):
-    """Whether a property holds on one input; an error there breaks it."""
+def broken(holds, call, function, inputs):
+    """Whether a property fails on one input; an error there shows nothing about it."""
     try:
-        return bool(holds(lambda given: call(function, copy.deepcopy(given)), inputs))
+        return not holds(lambda given: call(function, copy.deepcopy(given)), inputs)
     except (Exception, SystemExit):
         return False
 
@@ -383,14 +392,14 @@ def cases():
 
 
 def chunking_changes_nothing(call, given):
-    return np.allclose(call(given), call(given | {"chunks": [sum(given["chunks"])]}))
+    return close(call(given), call(given | {"chunks": [sum(given["chunks"])]}))
 
 
 def future_is_hidden(call, given):
     later = copy.deepcopy(given)
     later["k"][:, -1] += 1.0
     later["v"][:, -1] += 1.0
-    return np.allclose(call(later)[:, :-1], call(given)[:, :-1])
+    return close(call(later)[:, :-1], call(given)[:, :-1])
 
 
 # --8<-- [end:cases]
