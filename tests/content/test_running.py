@@ -8,15 +8,12 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from handbook import runtime
-from handbook.languages import PREFIXES
 from handbook.pages.sections import without_marks
 from handbook.settings import ROOT
-from handbook.words import words
-from tests.support.browser import launched
-from tests.support.serving import serving
+from tests.support.visit import Visit
 
 GUIDE = "guide/api-or-self-host/"
 PROGRAM = "snippets/guide/api-or-self-host/api_or_own_gpu.py"
@@ -28,82 +25,10 @@ FEW = [  # each with other packages
     "snippets/guide/innovation-advantage/thresholds_of_the_chapters.py",
     "snippets/questions/foundations/deep-learning/depth_is_not_parameter_count.py",
 ]
-PATIENCE = 600_000  # ms until a busy machine has surely started Python
-
-
-@pytest.fixture(scope="module")
-def address():
-    assert (ROOT / "site" / "index.html").is_file(), "there is no site. Run make site first"
-    with serving(ROOT / "site") as served:
-        yield f"{served}/"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as started:
-        yield started
-
-
-class Visit:
-    """A page, and what a reader does with its first program."""
-
-    def __init__(self, page: Page, address: str, language: str) -> None:
-        self.page, self.base = page, address + PREFIXES[language]
-        self.words = words("browser", language)
-        self.asked: list[str] = []
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.add_init_script(
-            "window.refused = []; document.addEventListener('securitypolicyviolation', "
-            "event => window.refused.push(event.violatedDirective + ' ' + event.blockedURI))"
-        )
-        self.openers = page.get_by_role("button", name=self.words["run here"], exact=True)
-        self.panel = page.locator(".run-panel")
-        self.code = self.panel.locator("textarea")
-        self.status = self.panel.get_by_role("status")
-        self.printed = self.panel.locator(".output samp")
-
-    def open(self, path: str = GUIDE) -> None:
-        self.page.goto(self.base + path)
-
-    def press(self, name: str) -> None:
-        self.panel.get_by_role("button", name=self.words[name], exact=True).click()
-
-    def ended(self, name: str) -> None:
-        """Wait until the program has ended in the way that these words name."""
-        expect(self.status).to_have_text(self._pattern(name), timeout=PATIENCE)
-
-    def ends(self) -> bool:
-        """Wait until it has ended; whether it went well."""
-        names = ("run done", "run failed", "run flooded", "run broken")
-        pattern = re.compile("|".join(self._pattern(name).pattern for name in names))
-        expect(self.status).to_have_text(pattern, timeout=PATIENCE)
-        return bool(self._pattern("run done").search(self.status.inner_text()))
-
-    def _pattern(self, name: str) -> re.Pattern:
-        return re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(self.words[name])))
-
-    def run(self, code: str) -> None:
-        self.code.fill(code)
-        self.press("run")
-
-    def workers(self) -> list:
-        """Those that run Python; the search has one, too."""
-        return [worker for worker in self.page.workers if worker.url.endswith("/python.js")]
-
-    def loaded(self) -> list[str]:
-        """What was asked for to run Python."""
-        return [url for url in self.asked if "/python" in url]
-
-
-@pytest.fixture(params=PREFIXES)
-def visit(request, browser, address):
-    page = browser.new_page()
-    yield Visit(page, address, request.param)
-    page.close()
 
 
 def test_nothing_is_loaded_before_the_click(visit):
-    visit.open()
+    visit.open(GUIDE)
     expect(visit.openers.first).to_be_visible()
     assert visit.loaded() == [] and visit.workers() == []
 
@@ -117,7 +42,7 @@ def test_page_without_a_button_loads_nothing_new(visit):
 
 def test_program_is_run_edited_stopped_and_reset(visit):
     visit.page.emulate_media(color_scheme="dark")
-    visit.open()
+    visit.open(GUIDE)
     visit.openers.first.focus()
     visit.page.keyboard.press("Enter")
     visit.ended("run done")
@@ -160,7 +85,7 @@ def test_program_is_run_edited_stopped_and_reset(visit):
 
 
 def test_section_where_the_reader_is_can_be_edited_there(visit):
-    visit.open()
+    visit.open(GUIDE)
     first, later = visit.openers.first, visit.openers.nth(6)
     later.click()
     expect(visit.panel).to_be_focused()
@@ -177,7 +102,7 @@ def test_section_where_the_reader_is_can_be_edited_there(visit):
 @pytest.mark.parametrize("width", [320, 390])
 def test_panel_fits_a_phone(visit, width):
     visit.page.set_viewport_size({"width": width, "height": 740})
-    visit.open()
+    visit.open(GUIDE)
     visit.page.locator("[data-length=full]").click()
     visit.openers.first.click()
     expect(visit.code).to_be_visible()

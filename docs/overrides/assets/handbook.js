@@ -31,6 +31,8 @@ function complete() {
   const door = document.querySelector(".doors a[href$='questions/review/']");
   if (door) import("./notes.js").then(({ invite }) => invite(door));
   if (document.querySelector(".run-here")) import("./running.js").then(({ offerRuns }) => offerRuns());
+  const judge = document.querySelector(".run-here[data-program$='/judge.py']");
+  if (judge) import("./judging.js").then(({ offerJudge }) => offerJudge(judge));
   if (document.querySelector("ol.questions, .review")) {
     import("./lists.js").then(({ showLists }) => showLists());
   }

@@ -3,8 +3,8 @@
 import { button, make } from "./elements.js";
 import words from "./words.js";
 
-/** A panel for a program; `toggle` runs it or stops it. */
-export function makePanel(needs, name, original, toggle) {
+/** A panel for a program; `toggle` runs it or stops it, and `verb` is the word for running it. */
+export function makePanel(needs, name, original, toggle, verb) {
   const panel = { needs, name };
   const element = make("section", "", "run-panel"), actions = make("div", "", "actions");
   element.setAttribute("aria-label", `${words["run here"]}: ${name}`);
@@ -13,7 +13,7 @@ export function makePanel(needs, name, original, toggle) {
   code.addEventListener("keydown", event => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) toggle(panel);
   });
-  const runs = button(words.run, () => toggle(panel));
+  const runs = button(verb, () => toggle(panel));
   const reset = button(words["run reset"], () => { code.value = original; });
   const status = make("p");
   status.setAttribute("role", "status");
@@ -22,7 +22,7 @@ export function makePanel(needs, name, original, toggle) {
   const drawings = make("div");
   element.append(code, actions, output, drawings);
 
-  const running = now => { runs.textContent = now ? words["run stop"] : words.run; };
+  const running = now => { runs.textContent = now ? words["run stop"] : verb; };
   const clear = () => {
     output.hidden = true;
     printed.textContent = "";
@@ -47,7 +47,8 @@ export function makePanel(needs, name, original, toggle) {
     code.scrollTop = lines * parseFloat(getComputedStyle(code).lineHeight);
     element.focus();
   };
-  return Object.assign(panel, { element, code, status, running, clear, print, draw, show });
+  const job = () => ({ code: code.value, name });
+  return Object.assign(panel, { job, element, code, status, running, clear, print, draw, show });
 }
 
 function textarea(text) {

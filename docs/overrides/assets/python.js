@@ -52,7 +52,25 @@ def run_program(code, name, style):
     sys.stdout.flush(); sys.stderr.flush()
     return failed, drawings
 sys.stdout.reconfigure(line_buffering=True)
-run_program
+`;
+
+// The judge as the process that its command starts for an attempt.
+const JUDGE = `
+import json, pathlib
+def judge_attempt(code, attempt, language):
+    here = pathlib.Path.home()
+    mine, told_to = here / "my_attempt.py", here / "verdict.json"
+    mine.write_text(attempt)
+    told_to.unlink(missing_ok=True)
+    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    sys.argv = ["judge.py", str(mine), "--verdict-to", str(told_to)]
+    try:
+        exec(compile(code, "judge.py", "exec"), module.__dict__)
+    except SystemExit:
+        pass
+    sys.stdout.flush(); sys.stderr.flush()
+    verdict = json.loads(told_to.read_text())
+    return json.dumps(verdict), module.told(verdict | {"hints": []}, language)
 `;
 
 async function start(folder) {
@@ -68,15 +86,23 @@ async function start(folder) {
   return started;
 }
 
-self.onmessage = async ({ data: { folder, packages, code, name } }) => {
+self.onmessage = async ({ data: { folder, packages, code, name, attempt, language } }) => {
   try {
-    python ??= await start(folder);
+    if (!python) {
+      python = await start(folder);
+      python.runPython(RUN + JUDGE);
+    }
     const missed = [];
     await python.loadPackage(packages, { messageCallback() {}, errorCallback: text => missed.push(text) });
     if (missed.length) throw new Error(missed.join(" "));
     self.postMessage({ running: true });
+    if (attempt !== undefined) {
+      const [verdict, told] = python.globals.get("judge_attempt")(code, attempt, language).toJs();
+      self.postMessage({ verdict: JSON.parse(verdict), told, done: true, failed: false, drawings: [] });
+      return;
+    }
     const draws = packages.includes("matplotlib") ? python.toPy(style) : null;
-    const result = python.runPython(RUN)(code, name, draws);
+    const result = python.globals.get("run_program")(code, name, draws);
     const [failed, drawings] = result.toJs();
     result.destroy();
     self.postMessage({ done: true, failed, drawings });

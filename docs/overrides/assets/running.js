@@ -7,7 +7,7 @@ import words from "./words.js";
 
 const MOST = 200_000; // characters of output
 let worker, busy; // one for the visit; the panel whose program it runs
-let began, printed;
+let began, printed, limit;
 
 export function offerRuns() {
   for (const place of all(".run-here")) {
@@ -28,7 +28,7 @@ export function offerRuns() {
 }
 
 /** The last of what a block is shown with: its output, its figures, what breaks it. */
-function below(block) {
+export function below(block) {
   let last = block;
   while (last.nextElementSibling?.matches(".output, .breaks, figure")) last = last.nextElementSibling;
   return last;
@@ -36,11 +36,11 @@ function below(block) {
 
 async function open(place, address, opener) {
   const answer = await fetch(address).catch(() => ({ ok: false }));
-  if (answer.ok) return makePanel(place.dataset, address.split("/").pop(), await answer.text(), toggle);
+  if (answer.ok) return makePanel(place.dataset, address.split("/").pop(), await answer.text(), toggle, words.run);
   opener.textContent = words["run missing"];
 }
 
-function toggle(panel) {
+export function toggle(panel) {
   if (busy === panel) end(words["run stopped"]);
   else run(panel);
 }
@@ -57,8 +57,7 @@ function run(panel) {
   worker.postMessage({
     folder: new URL(runtime, location).href,
     packages: packages.split(" ").filter(Boolean),
-    code: panel.code.value,
-    name: panel.name,
+    ...panel.job(),
   });
 }
 
@@ -72,13 +71,14 @@ function begin() {
   return started;
 }
 
-function say({ loading, running, text, done, failed, drawings, broken }) {
+function say({ loading, running, text, done, failed, drawings, verdict, told, broken }) {
   if (loading !== undefined) {
     busy.status.textContent = fill(words["run loading"], { megabytes: Math.round(loading / 1e6), all: busy.needs.megabytes });
   }
   if (running) {
     began = performance.now();
     busy.status.textContent = words["run running"];
+    if (busy.seconds) limit = setTimeout(end, 1000 * busy.seconds, fill(words["run slow"], { seconds: busy.seconds }));
   }
   if (text) {
     printed += text.length;
@@ -86,6 +86,7 @@ function say({ loading, running, text, done, failed, drawings, broken }) {
     if (printed > MOST) end(words["run flooded"]);
   }
   if (broken) end(fill(words["run broken"], { reason: broken }));
+  if (verdict) busy.judged(verdict, told);
   if (done) {
     for (const drawing of drawings) busy.draw(drawing);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -101,6 +102,7 @@ function end(text) {
 }
 
 function finish(text) {
+  clearTimeout(limit);
   busy.status.textContent = text;
   busy.running(false);
   busy = null;

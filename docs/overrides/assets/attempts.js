@@ -1,0 +1,26 @@
+// This reader's attempts at problems, kept in this browser.
+
+const STORE = "handbook.attempts";
+
+export function load() {
+  try {
+    return Object.fromEntries(Object.entries(JSON.parse(localStorage.getItem(STORE))).filter(isAttempt));
+  } catch {
+    return {};
+  }
+}
+
+/** Keep an attempt; what was solved once stays solved. Returns it, or null if nothing can be kept. */
+export function keep(problem, code, solved) {
+  const attempts = load();
+  const attempt = attempts[problem] = { code, solved: solved || (attempts[problem]?.solved ?? false), at: Date.now() };
+  try {
+    localStorage.setItem(STORE, JSON.stringify(attempts));
+    return attempt;
+  } catch {
+    return null; // a private window, or no room
+  }
+}
+
+const isAttempt = ([, attempt]) =>
+  typeof attempt?.code === "string" && typeof attempt.solved === "boolean" && Number.isFinite(attempt.at);

@@ -1,0 +1,78 @@
+// A reader's own attempt at a problem, judged in this browser by the program that the command line runs.
+
+import { keep, load } from "./attempts.js";
+import { all, button, fill, make } from "./elements.js";
+import { makePanel } from "./panel.js";
+import { code } from "./programs.js";
+import { below, toggle } from "./running.js";
+import words from "./words.js";
+
+const SECONDS = 30; // as many as the command allows
+
+export function offerJudge(place) {
+  const starter = all(".highlight").find(block => block.querySelector(".filename")?.textContent.startsWith("starter.py"));
+  const address = new URL(place.dataset.program, location).href;
+  const problem = address.split("/").at(-2);
+  const row = make("p", "", "answer-here"), said = make("span");
+  let panel;
+  const opener = button(words["judge open"], async () => {
+    panel ??= await open(place, address, problem, code(starter), said);
+    if (!panel) return;
+    row.after(panel.element);
+    panel.code.focus();
+  });
+  said.setAttribute("role", "status");
+  said.textContent = state(load()[problem]);
+  row.append(opener, " ", said);
+  below(starter).after(row);
+}
+
+const state = attempt => (attempt ? words[attempt.solved ? "judge solved" : "judge tried"] : "");
+
+async function open(place, address, problem, starter, said) {
+  const answer = await fetch(address).catch(() => ({ ok: false }));
+  if (!answer.ok) {
+    said.textContent = words["run missing"];
+    return null;
+  }
+  const judge = await answer.text();
+  const panel = makePanel(place.dataset, "my_attempt.py", `${starter}\n`, toggle, words["judge run"]);
+  const verdict = make("div", "", "verdict");
+  verdict.setAttribute("role", "status");
+  verdict.hidden = true;
+  panel.status.parentElement.after(verdict);
+  const before = load()[problem];
+  if (before) panel.code.value = before.code;
+  const clear = panel.clear;
+  return Object.assign(panel, {
+    seconds: SECONDS,
+    job: () => ({ code: judge, name: "judge.py", attempt: panel.code.value, language: document.documentElement.lang.slice(0, 2) }),
+    clear() {
+      clear();
+      verdict.hidden = true;
+    },
+    judged({ status, hints }, told) {
+      const kept = keep(problem, panel.code.value, status === "pass");
+      said.textContent = kept ? state(kept) : words["not kept"];
+      verdict.className = `verdict ${status}`;
+      verdict.replaceChildren(...told.split("\n").map(line), ...(status === "pass" ? [] : [hinting(hints)]));
+      verdict.hidden = false;
+    },
+  });
+}
+
+/** A line of the verdict; rows of numbers stay whole, sentences wrap. */
+const line = text => make("div", text || " ", /^\s+\[|=\s*\[/.test(text) ? "row" : "");
+
+/** One hint, then the next. */
+function hinting(hints) {
+  const box = make("div"), list = make("ol");
+  const label = () => fill(words["judge hint"], { number: list.children.length + 1, all: hints.length });
+  const more = button(label(), () => {
+    list.append(make("li", hints[list.children.length][document.documentElement.lang.slice(0, 2)]));
+    if (list.children.length === hints.length) more.remove();
+    else more.textContent = label();
+  });
+  box.append(list, more);
+  return box;
+}

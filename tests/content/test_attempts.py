@@ -1,0 +1,108 @@
+"""A reader's attempt, judged on the page: the verdict is that of the command."""
+
+import json
+import subprocess
+import sys
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from handbook.words import words
+from tests.content.judges import ROOT
+from tests.support.visit import PATIENCE
+
+PROBLEM = "causal-attention"
+FOLDER = ROOT / "snippets/problems" / PROBLEM
+MISTAKE = """
+import numpy as np
+
+def attend(q, k, v, real):
+    print("no padding")
+    scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1])
+    scores = np.where(np.tri(q.shape[-2], dtype=bool), scores, -np.inf)
+    weights = np.exp(scores - scores.max(-1, keepdims=True))
+    return weights / weights.sum(-1, keepdims=True) @ v
+"""
+
+
+def told_by_the_command(tmp_path, attempt: str, *arguments: str) -> str:
+    file = tmp_path / "my_attempt.py"
+    file.write_text(attempt, "utf-8")
+    call = [sys.executable, FOLDER / "judge.py", file, *arguments]
+    return subprocess.run(call, capture_output=True, encoding="utf-8", timeout=120).stdout
+
+
+def lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def judged(visit, attempt: str, status: str):
+    """The verdict on an attempt, which replaces the one before."""
+    visit.code.fill(attempt)
+    visit.press("judge run")
+    verdict = visit.panel.locator(f".verdict.{status}")
+    expect(verdict).to_be_visible(timeout=PATIENCE)
+    return verdict
+
+
+def test_attempt_is_judged_as_the_command_judges_it_and_kept(visit, tmp_path):
+    language = "en" if visit.base.endswith("/en/") else "zh"
+    visit.open(f"problems/{PROBLEM}/")
+    assert visit.loaded() == [] and visit.workers() == []
+    opener = visit.page.get_by_role("button", name=visit.words["judge open"])
+    opener.click()
+    expect(visit.code).to_be_focused()
+    starter = visit.code.input_value()
+    judged(visit, starter, "fail")
+    said = visit.page.locator(".answer-here [role=status]")
+    expect(said).to_have_text(visit.words["judge tried"])
+
+    verdict = judged(visit, MISTAKE, "fail")
+    *wanted, _more = lines(told_by_the_command(tmp_path, MISTAKE, "--language", language))
+    assert lines("\n".join(verdict.locator("> div").all_inner_texts()))[: len(wanted)] == wanted
+    expect(visit.printed).to_contain_text("no padding")
+    hints = json.loads(told_by_the_command(tmp_path, MISTAKE, "--json"))["hints"]
+    for number, hint in enumerate(hints, 1):
+        expect(verdict.locator("li")).to_have_count(number - 1)
+        verdict.get_by_role("button").click()
+        expect(verdict.locator("li").last).to_have_text(hint[language])
+    expect(verdict.get_by_role("button")).to_have_count(0)
+    found = Axe().run(visit.page, {"include": [".run-panel"]}).response["violations"]
+    assert not [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
+
+    judged(visit, (FOLDER / "solution.py").read_text("utf-8"), "pass")
+    expect(said).to_have_text(visit.words["judge solved"])
+    assert visit.page.evaluate("window.refused") == []
+
+    judged(visit, MISTAKE, "fail")
+    visit.page.reload()
+    expect(said).to_have_text(visit.words["judge solved"])  # once is enough
+    opener.click()
+    assert visit.code.input_value() == MISTAKE
+    visit.press("run reset")
+    assert visit.code.input_value() == starter
+
+
+def test_attempt_without_an_end_is_stopped_and_the_next_one_judged(visit):
+    visit.page.clock.install()
+    visit.open(f"problems/{PROBLEM}/")
+    visit.page.get_by_role("button", name=visit.words["judge open"]).click()
+    judged(visit, "def", "error")
+    visit.code.fill("print('on', flush=True)\nwhile True: pass")
+    visit.press("judge run")
+    expect(visit.printed).to_contain_text("on", timeout=PATIENCE)
+    visit.page.clock.fast_forward(31_000)
+    visit.ended("run slow")
+    expect(visit.panel.locator(".verdict")).to_be_hidden()
+    visit.page.clock.resume()
+    judged(visit, "x = 1", "error")
+
+
+def test_page_that_keeps_nothing_says_so(visit):
+    visit.page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    visit.open(f"problems/{PROBLEM}/")
+    visit.page.get_by_role("button", name=visit.words["judge open"]).click()
+    judged(visit, "x = 1", "error")
+    language = "en" if visit.base.endswith("/en/") else "zh"
+    said = visit.page.locator(".answer-here [role=status]")
+    expect(said).to_have_text(words("browser", language)["not kept"])
