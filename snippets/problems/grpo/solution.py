@@ -34,4 +34,8 @@ assert np.isclose(loss, 0.4, rtol=1e-4)
 away, _ = grpo(new, old, np.log([[0.8], [0.8]]), rewards, mask, group=2, beta=1.0)
 print(f"{away - loss:.4f}")
 assert np.isclose(away - loss, 1 - np.log(2))
+zero, equal = np.zeros((7, 1)), np.full(7, 10.1, np.float32)  # single precision
+_, rounding = grpo(zero, zero, zero, equal, zero == 0, group=7)
+print(f"seven equal rewards, each with advantage {rounding[0]:.2f}")
+assert np.all(rounding > 0.4)
 # --8<-- [end:example]

@@ -64,7 +64,7 @@ gap = np.abs(by_matrices.numpy() - by_keras.numpy()).max()
 print(f"matrices against Keras: {gap:.6f}")
 assert gap < 1e-5, "matrices"
 unmasked, _ = attention(x, np.ones_like(mask))
-moved = np.abs(unmasked - by_matrices).max((1, 2))
+moved = (np.abs(unmasked - by_matrices).max(2) * mask).max(1)  # tokens, not padding
 print("without the mask the sentences move by", moved.round(2))
 assert moved[0] < 1e-6 and moved[1] > 0.05
 # --8<-- [end:matrices]
