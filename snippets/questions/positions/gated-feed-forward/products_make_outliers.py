@@ -18,6 +18,7 @@ def hidden(x, gate, up):
     return {
         "ReLU": np.maximum(x @ gate, 0),
         "SiLU": silu(x @ gate),
+        "ReGLU": np.maximum(x @ gate, 0) * (x @ up),
         "SwiGLU": silu(x @ gate) * (x @ up),
     }
 
@@ -57,7 +58,8 @@ for name, rows in found.items():
     found[name] = np.array(rows)  # (seeds, measures)
     zero, tail, error, spoiled = found[name].mean(axis=0)
     print(f"{name:14s} {zero:10.0%} {tail:14.1f} {error:12.1%} {spoiled:18.0%}")
-relu, plain, gated = found["ReLU"], found["SiLU"], found["SwiGLU"]
+relu, plain, reglu, gated = found.values()
+assert (reglu[:, 0] == relu[:, 0]).all() and (reglu[:, 2] > 2 * relu[:, 2]).all()
 assert relu[:, 0].min() > 0.45 and gated[:, 0].max() == 0
 assert (gated[:, 1] > 2 * plain[:, 1]).all() and (gated[:, 2] > 2 * plain[:, 2]).all()
 assert (gated[:, 3] > 0.5).all() and (relu[:, 3] < 0.2).all()
