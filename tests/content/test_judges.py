@@ -6,6 +6,7 @@ import runpy
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from handbook.pages.sections import sections
@@ -85,6 +86,28 @@ def test_the_command_passes_the_solution_and_shows_hints_one_at_a_time(judge, tm
     assert command(judge, judge.with_name("solution.py")).returncode == 0
     shown = command(judge, tmp_path / "mine.py", "--hint", 2, "--language", "en").stdout
     assert "Hint 2 of" in shown and "Hint 3 of" not in shown and "--hint 3" in shown
+
+
+RAISE = {  # known mistakes that raise on some input, as whoever makes them sees
+    "grouped-query": {"divided by the number of KV heads"},
+    "kv-cache": {"joined along the heads", "one cache for everybody"},
+    "sampling": {"k beyond the vocabulary"},
+}
+
+
+@every
+def test_known_mistakes_give_answers(judge):
+    """One that raises by accident is found by name where nobody else makes it, and nowhere else."""
+    names = names_of(judge)
+    problem, tried = names["PROBLEM"], names["tried"]
+    raised = set()
+    for name, (_, _, source) in problem["wrong"].items():
+        wrong = names["load"](source, problem["function"])
+        with np.errstate(all="ignore"):
+            answers = [tried(problem["call"], wrong, inputs)[0] for _, inputs in problem["cases"]()]
+        if any(answer is None for answer in answers):
+            raised.add(name)
+    assert raised == RAISE.get(judge.parent.name, set())
 
 
 def test_what_an_attempt_prints_stays_out_of_the_verdict(tmp_path):

@@ -69,7 +69,7 @@ assert flip["cheaper model, 1963 questions"] < 0  # now a small loss is allowed
 
 # --8<-- [start:looks]
 rng = np.random.default_rng(0)
-batch, trials = 100, 20_000
+batch, trials = 100, 100_000
 
 
 def any_look(gap, plan, share):

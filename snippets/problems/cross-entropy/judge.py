@@ -493,9 +493,9 @@ WRONG = {
         "短的行里每个 token 的权重变大了；题目要的是全部 token 的平均。",
         "Tokens of short rows weigh more then; the mean wanted is over all tokens.",
         "count = max(counted.sum(), 1)",
-        "count = (np.maximum(counted.sum(1, keepdims=True), 1) * len(labels))",
+        "count = (np.maximum(counted.sum(1), 1) * len(labels))[:, None, None]",
         "-np.where(counted, picked, 0.0).sum() / count",
-        "-(np.where(counted, picked, 0.0) / count).sum()",
+        "-(np.where(counted, picked, 0.0) / count[..., 0]).sum()",
     ),
     "sum in place of mean": mistake(
         "求了和，没有除以 token 数",
