@@ -63,7 +63,10 @@ class Preview:
 
     def prepare(self) -> None:
         """Read both languages before anyone waits for it; publish a draft when all has run."""
-        self.shown.prepare()
+        try:
+            self.shown.prepare()
+        except (Exception, SystemExit):  # Somebody broke a setting just now: `update` names it.
+            return
         print(told("ready: a change shows within a second"), flush=True)
         self._publish_when_all_ran()
 

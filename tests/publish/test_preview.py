@@ -11,6 +11,8 @@ import urllib.request
 
 import pytest
 
+from handbook.publish.preview import Preview as Look
+
 SOON = 600  # seconds; the speed itself is measured in benchmarks/, never in a test
 
 
@@ -123,6 +125,13 @@ def test_a_configuration_that_cannot_be_read_is_named_and_mended(handbook, previ
     handbook.replace("mkdocs.en.yml", "site_name: [", "site_name:")
     handbook.replace("docs/en/index.md", "There are", "We count")
     preview.wait(lambda: "We count" in preview.html("en/"))
+
+
+def test_a_configuration_that_breaks_while_it_is_read_is_left_to_the_next_look(handbook, capsys):
+    look = Look(handbook.root, prose=True)
+    handbook.replace("mkdocs.en.yml", "site_name:", "site_name: [")
+    look.prepare()
+    assert capsys.readouterr().out == ""  # not ready
 
 
 def test_a_draft_in_one_language_is_shown(handbook, preview):
