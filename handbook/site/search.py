@@ -1,4 +1,7 @@
-"""The search index: what readers search for, without programs, sources and lists."""
+"""The search index: what readers search for, without programs, sources, lists and spoilers.
+
+Readers fetch it whole, so what grows with the book stays short in it.
+"""
 
 import json
 import pathlib
@@ -6,8 +9,11 @@ import re
 
 # Each repeats what other pages say; it is found by its title and tags.
 LIST = re.compile(r"questions/([^/#]+/)?(#.*)?|about/(verification|errata)/(#.*)?")
-SOURCES = "#sources"
-CODE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+# The first leads elsewhere; the others are about one program, or give a problem away.
+LEFT_OUT = ("#sources", "#judge", "#wrong-solutions", "#hints")
+CODE = re.compile(r"<pre>.*?</pre>|\b\w+\.py( \d+/\d+)?", re.DOTALL)  # with the title above it
+# A question and the sentence that answers it; what follows explains.
+FOLLOW_UP = re.compile(r"[^<>\s\u200b][^<>]*<p>.*?</p>", re.DOTALL)
 LIST_TAGS = re.compile(r"</?[ou]l>")
 
 
@@ -29,6 +35,9 @@ def _short(section: dict) -> dict | None:
     address = section["location"]
     if LIST.fullmatch(address):
         return None if "#" in address else {**section, "text": ""}
-    if address.endswith(SOURCES):
+    if address.endswith(LEFT_OUT):
         return None
-    return {**section, "text": LIST_TAGS.sub("", CODE.sub("", section["text"]))}
+    text = LIST_TAGS.sub("", CODE.sub("", section["text"]))
+    if address.endswith("#follow-ups"):
+        text = " ".join(FOLLOW_UP.findall(text))
+    return {**section, "text": text}

@@ -2,7 +2,6 @@
 
 import json
 import pathlib
-import runpy
 import subprocess
 import sys
 
@@ -21,8 +20,11 @@ def section(file: pathlib.Path, name: str) -> str:
 
 
 def names_of(judge: pathlib.Path) -> dict[str, object]:
-    """The names of a judge after its page's programs have run."""
-    return runpy.run_path(str(judge), run_name="judge")
+    """The names of a judge, which has not judged anything yet."""
+    definitions, _, _ = judge.read_text("utf-8").partition("# --8<-- [start:run]")
+    names = {"__name__": "judge"}
+    exec(compile(definitions, judge, "exec"), names)
+    return names
 
 
 def command(judge: pathlib.Path, *arguments: object) -> subprocess.CompletedProcess:
@@ -88,8 +90,27 @@ def test_the_command_passes_the_solution_and_shows_hints_one_at_a_time(judge, tm
     assert "Hint 2 of" in shown and "Hint 3 of" not in shown and "--hint 3" in shown
 
 
+@every
+def test_an_attempt_that_remembers_is_told_so(judge):
+    """What the properties would say of it need not be true: they compare two calls."""
+    names = names_of(judge)
+    name = names["PROBLEM"]["function"]
+    source = f"""{names["SOLUTION"]}
+import numpy
+_right, _called = {name}, []
+def {name}(*given, **named):
+    _called.append(1)
+    answer = _right(*given, **named)
+    more = lambda one: numpy.asarray(one, float) + len(_called)
+    return tuple(map(more, answer)) if isinstance(answer, tuple) else more(answer)
+"""
+    verdict = names["judge"](source)
+    assert verdict["why"][1:] == [names["both"]("state")]
+
+
 RAISE = {  # known mistakes that raise on some input, as whoever makes them sees
     "grouped-query": {"divided by the number of KV heads"},
+    "lora": {"frozen weight transposed", "merge of the transposed product"},
     "kv-cache": {"joined along the heads", "one cache for everybody"},
     "sampling": {"k beyond the vocabulary"},
 }
