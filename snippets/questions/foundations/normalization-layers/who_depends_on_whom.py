@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["tensorflow~=2.21.0", "numpy", "matplotlib"]
 # ///
-"""The axis of the average decides which tokens mix and which changes of the input go unseen."""
+"""The axis of the average decides which tokens mix; what is subtracted, which shifts go unseen."""
 
 # --8<-- [start:norms]
 import matplotlib.pyplot as plt
