@@ -9,10 +9,13 @@ from handbook.mistakes import Mistake
 
 # What Markdown, its extensions here and handbook.site make, and the few that authors write.
 TEXT = (
-    "a abbr article blockquote br button code dd del details div dl dt em figcaption figure h1 h2 h3"
-    " h4 h5 h6 hr img input ins kbd label li ol p pre samp section small span strong sub summary sup table"
-    " tbody td tfoot th thead time tr ul"
-).split()
+    (
+        "a abbr article blockquote br button code dd del details div dl dt em figcaption figure h1 h2 h3"
+        " h4 h5 h6 hr img input ins kbd label li ol p pre samp section small span strong sub summary sup table"
+        " tbody td tfoot th thead time tr ul"
+        " fieldset form legend option output select"  # of a form, which audit/calculators.py accounts for
+    ).split()
+)
 DRAWING = (
     "svg circle clippath clipPath defs ellipse g image line lineargradient linearGradient marker"
     " path pattern polygon polyline radialgradient radialGradient rect stop text textpath textPath"

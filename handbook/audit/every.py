@@ -4,7 +4,7 @@ import pathlib
 import re
 from collections.abc import Iterator
 
-from handbook.audit import blocks, elements, links, markup, running
+from handbook.audit import blocks, calculators, elements, links, markup, running
 from handbook.audit.documents import Site
 from handbook.book.handbook import Handbook
 from handbook.languages import PREFIXES
@@ -66,4 +66,11 @@ SITE_CHECKS = (
     styles_ask_nobody,
     running.runtime_is_listed,
 )
-DOCUMENT_CHECKS = (*markup.CHECKS, *elements.CHECKS, *links.CHECKS, *blocks.CHECKS, *running.CHECKS)
+DOCUMENT_CHECKS = (
+    *markup.CHECKS,
+    *elements.CHECKS,
+    *links.CHECKS,
+    *blocks.CHECKS,
+    *running.CHECKS,
+    *calculators.CHECKS,
+)

@@ -2,6 +2,7 @@
 
 from handbook.book.handbook import Handbook
 from handbook.checks.asserts import check_asserts
+from handbook.checks.calculators import check_calculator
 from handbook.checks.cost import check_cost
 from handbook.checks.pairs import check_pair
 from handbook.checks.prose import check_prose
@@ -20,6 +21,7 @@ OF_A_PAGE = {
     "what is said aloud is short": check_spoken,
     "each assert can fail": check_asserts,
     "its proof costs little": check_cost,
+    "its form is whole": check_calculator,
 }
 
 

@@ -30,16 +30,38 @@ def read_list(
     """
     if not (root / path).is_file():
         return []
+    return entries_of(path, *load(root, path), names, others, once)
+
+
+def load(root: pathlib.Path, path: str) -> tuple[yaml.Node | None, object]:
+    """The tree of a file, which knows its lines, and what it holds.
+
+    Raises:
+        Mistakes: it is not YAML.
+    """
     text = decode(root / path, path)
     try:
-        tree, entries = yaml.compose(text, YAML), yaml.load(text, YAML) or []
+        return yaml.compose(text, YAML), yaml.load(text, YAML)
     except (yaml.YAMLError, ValueError) as error:  # a day that does not exist is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         what = f"this is not YAML: {getattr(error, 'problem', error)}"
         raise Mistakes([Mistake(path, line, what, "Correct it.")]) from None
+
+
+def entries_of(
+    path: str,
+    tree: yaml.Node | None,
+    entries: object,
+    names: dict[str, type],
+    others: dict[str, type] | None = None,
+    once: str = "",
+) -> list[tuple[int, dict]]:
+    """The same for a list within a file: its tree, and what it holds."""
+    entries = entries or []
     if not isinstance(entries, list):
-        raise Mistakes([Mistake(path, 1, "this is no list", "Begin each entry with '- '.")])
+        line = tree.start_mark.line + 1
+        raise Mistakes([Mistake(path, line, "this is no list", "Begin each entry with '- '.")])
     lines = [node.start_mark.line + 1 for node in tree.value] if entries else []
     kinds, seen, wrong = names | (others or {}), set(), []
     for entry, line in zip(entries, lines, strict=True):

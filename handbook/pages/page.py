@@ -162,6 +162,11 @@ class Page:
         return "\n".join(self.text.source)
 
     @property
+    def calculator(self) -> str:
+        """The list that its form is made from, if it has one, relative to the root."""
+        return f"snippets/{self.address.rpartition('.')[0]}/calculator.yml"
+
+    @property
     def files(self) -> frozenset[str]:
         """The files that it is made from, relative to the root."""
         parts = (part.file for program in self.programs for part in program.parts)

@@ -154,7 +154,7 @@ class Preview:
         for language in LANGUAGES:
             show(self.handbook.mistakes(language))
             for page in self.handbook.pages(language):
-                if page.files & changed:
+                if (page.files | {page.calculator}) & changed:
                     show(check_page(page, self.handbook))
                     self.shown.write(page)
                     if self.queue:

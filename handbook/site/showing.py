@@ -8,7 +8,7 @@ from handbook.mistakes import Mistake
 from handbook.pages import marks
 from handbook.pages.fences import end_of_annotations
 from handbook.pages.page import Block, Page, Value, Values
-from handbook.site import around, lists, markup, reports, short, terms, warn
+from handbook.site import around, calculators, lists, markup, reports, short, terms, warn
 from handbook.words import words
 
 # What `<!-- handbook:name -->` stands for.
@@ -22,6 +22,7 @@ DIRECTIVES = {
     "questions": lists.questions,
     "cards": lists.cards,
     "review": lists.review,
+    "calculator": calculators.calculator,
 }
 
 

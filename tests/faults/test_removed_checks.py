@@ -69,6 +69,7 @@ REMOVED = [
     ("languages/table_with_other_rows", "pairs.tables_agree"),
     ("languages/term_in_its_wrong_form", "pairs.terms_are_right"),
     ("languages/section_missing", "every.check_pair"),
+    ("site/form_without_its_list", "every.check_calculator"),
     ("questions/unknown_topic", "questions.topic_exists"),
     ("questions/next_question_missing", "questions.neighbours_exist"),
     ("questions/circle", "questions.path_is_no_circle"),
@@ -143,6 +144,7 @@ REMOVED = [
     ("green-though-wrong/value_by_hand", "blocks.values_are_shown"),
     ("site/file_beside_the_browsers_python", "every.runtime_is_listed"),
     ("site/button_for_a_program_that_does_not_run_here", "running.programs_run_here"),
+    ("site/form_of_raw_html", "calculators.forms_are_those_of_the_lists"),
 ]  # fmt: skip
 
 # Checks without which no case passes, sorted, and why.

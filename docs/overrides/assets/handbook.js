@@ -28,6 +28,8 @@ function complete() {
   }
   const about = document.querySelector(".about[data-question]");
   if (about) import("./study.js").then(({ offerTest }) => offerTest(about));
+  const form = document.querySelector("form.calculator");
+  if (form) import("./calculator.js").then(({ offerCalculator }) => offerCalculator(form));
   const door = document.querySelector(".doors a[href$='questions/review/']");
   if (door) import("./notes.js").then(({ invite }) => invite(door));
   if (document.querySelector(".run-here")) import("./running.js").then(({ offerRuns }) => offerRuns());

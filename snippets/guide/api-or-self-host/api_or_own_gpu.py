@@ -93,7 +93,7 @@ def pays_from(x, margin=1.0):
     """Traffic from which the API stays margin times as dear, or None."""
     rates = [i / 10 for i in range(1, 5_001)]
     dear = [r for r in rates if api_bill(x, r) < margin * own_bill(x, r)]
-    after = rates.index(dear[-1]) + 1
+    after = rates.index(dear[-1]) + 1 if dear else 0
     return rates[after] if after < len(rates) else None
 
 
@@ -238,6 +238,36 @@ for x, name, limit in ((ascend, "gpu_hour_price", ceiling), (base, "peak_to_aver
     for factor, answer in ((0.97, "own GPUs"), (1.03, "API")):
         assert route(x | {name: factor * limit / 1.5}, 1e5) == answer
 # --8<-- [end:route]
+
+
+# --8<-- [start:form]
+def compare(requests, per_thousand, **own):
+    """What the form says for an API price of a thousand requests."""
+    prices = dict(api_input_price=per_thousand, api_output_price=0)
+    x = own | prices | dict(input_tokens=1_000, output_tokens=0)
+    api, self_hosted, count = api_bill(x, requests), own_bill(x, requests), gpus(x, requests)
+    stays = pays_from(x, margin=1.5)
+    never = "API at any traffic" if stays is None else "API"
+    return dict(
+        api=api,
+        own=self_hosted,
+        times=api / self_hosted,
+        gpus=count,
+        load=100 * requests / count / x["requests_per_second"],
+        stays=None if stays is None else api_bill(x, stays),
+        decision="own GPUs" if route(x, requests) == "own GPUs" else never,
+    )
+
+
+moved = ("gpu_hour_price", "requests_per_second", "peak_to_average", "spare_gpus")
+form = {}  # what stands in it at first
+for money, x in (("dollars", base), ("yuan", ascend)):
+    form[money] = dict(requests=80, per_thousand=api_per_thousand(x))
+    form[money] |= {name: round(x[name], 2) for name in (*moved, "people_per_month")}
+    said = compare(**form[money])
+    print(f"{money}: API {said['api']:,.0f}, own {said['own']:,.0f}", end=", ")
+    print(f"{said['times']:.2f} times: {said['decision']}")
+# --8<-- [end:form]
 
 # --8<-- [start:finetune]
 labels, minutes_per_label, expert_hour = 5_000, 2, 30.0  # US$ an hour

@@ -1,0 +1,117 @@
+// The form of a chapter: recomputed as the reader types, its inputs kept in the address.
+
+import { all, button, fill, make } from "./elements.js";
+import words from "./words.js";
+
+const number = (value, digits) => new Intl.NumberFormat(document.documentElement.lang, {
+  minimumFractionDigits: digits, maximumFractionDigits: digits,
+}).format(value);
+
+export async function offerCalculator(form) {
+  const { calculate } = await import(form.dataset.script);
+  const inputs = all("input", form), start = form.querySelector("select"), refused = form.querySelector(".refused");
+  const defaultOf = input => Object.entries(JSON.parse(input.dataset.defaults)).find(([name]) => !start || name === start.value)[1];
+  const stands = {}; // what is computed with: the last value of each input that was good
+
+  /** What is wrong with a value, in words; "" if nothing is. */
+  const take = (input, text) => {
+    const value = text.trim() === "" ? NaN : Number(text), whole = input.step === "1";
+    const good = value >= input.min && value <= input.max && (!whole || Number.isInteger(value));
+    if (good) stands[input.name] = value;
+    return good ? "" : fill(words["calculator refused"], {
+      label: labelOf(input), value: text, least: input.min, most: input.max,
+      kind: words[whole ? "calculator whole" : "calculator number"], kept: stands[input.name],
+    });
+  };
+  const begin = () => inputs.forEach(input => {
+    input.value = stands[input.name] = defaultOf(input);
+  });
+  const readAddress = () => {
+    const asked = new URL(location.href).searchParams, faults = [];
+    const wanted = start && asked.get("start");
+    if (wanted) start.value = wanted;
+    if (start?.selectedIndex === -1) {
+      start.selectedIndex = 0;
+      faults.push(fill(words["calculator start"], { value: wanted, kept: start.selectedOptions[0].text }));
+    }
+    begin();
+    for (const input of inputs.filter(input => asked.has(input.name))) {
+      faults.push(take(input, asked.get(input.name)));
+      input.value = stands[input.name];
+    }
+    refused.textContent = faults.filter(Boolean).join(" ");
+  };
+  const keepAddress = () => {
+    const address = new URL(location.href);
+    const kept = inputs.map(input => [input.name, stands[input.name] === defaultOf(input) ? null : stands[input.name]]);
+    if (start) kept.push(["start", start.selectedIndex ? start.value : null]);
+    for (const [name, value] of kept) {
+      if (value === null) address.searchParams.delete(name);
+      else address.searchParams.set(name, value);
+    }
+    history.replaceState(history.state, "", address);
+    for (const link of all("a.language-switch")) link.search = address.search;
+  };
+  const show = () => {
+    const money = start?.selectedOptions[0].dataset.money ?? "";
+    const results = calculate({ ...stands }), said = {};
+    for (const unit of start ? all("[data-unit]", form) : []) unit.textContent = unit.dataset.unit.replace("{money}", money);
+    for (const place of all("[data-result]", form)) {
+      const { result, digits, none } = place.dataset, value = results[result];
+      said[result] = value === null ? none : number(value, digits);
+      place.firstElementChild.textContent = said[result];
+      place.lastElementChild.hidden = value === null;
+    }
+    const decision = fill(JSON.parse(form.dataset.decisions)[results.decision], said);
+    form.querySelector("output").textContent = decision;
+    return { results, decision };
+  };
+  const check = () => {
+    const faults = inputs.map(input => {
+      const fault = take(input, input.value);
+      input.setAttribute("aria-invalid", Boolean(fault));
+      input.setAttribute("aria-describedby", fault ? refused.id : "");
+      return fault;
+    });
+    refused.textContent = faults.filter(Boolean).join(" ");
+    show();
+    keepAddress();
+  };
+  const reset = () => {
+    begin();
+    check();
+  };
+  /** Tab-separated, numbers as they were computed: for a spreadsheet. */
+  const table = () => {
+    const { results, decision } = show();
+    const rows = inputs.map(input => [labelOf(input), stands[input.name], unitOf(input.parentElement)]);
+    for (const place of all("[data-result]", form)) {
+      const value = results[place.dataset.result];
+      rows.push([place.previousElementSibling.textContent, value ?? place.dataset.none, value === null ? "" : unitOf(place)]);
+    }
+    rows.push([words["calculator decision"], decision, ""], [words["calculator link"], location.href, ""]);
+    return rows.map(row => row.join("\t")).join("\n");
+  };
+
+  const told = make("span");
+  told.setAttribute("role", "status");
+  const copy = button(words["calculator copy"], () => navigator.clipboard.writeText(table()).then(
+    () => { told.textContent = words.copied; },
+    () => { told.textContent = words["calculator not copied"]; },
+  ));
+  const actions = make("p", "", "actions");
+  actions.append(copy, " ", button(words["calculator reset"], reset), " ", told);
+  form.querySelector(".kept").before(actions);
+  form.addEventListener("submit", event => event.preventDefault());
+  form.addEventListener("input", event => {
+    told.textContent = "";
+    if (event.target === start) reset();
+    else check();
+  });
+  readAddress();
+  show();
+  form.querySelector("fieldset").disabled = false;
+}
+
+const labelOf = input => input.parentElement.firstElementChild.textContent;
+const unitOf = place => place.querySelector("[data-unit]").textContent;

@@ -1,0 +1,223 @@
+"""The forms of chapters: they compute what the program of the chapter computes, and say so in words."""
+
+import math
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from handbook.book.calculators import SCRIPTS
+from handbook.languages import PREFIXES
+from handbook.settings import ROOT
+from tests.support.calculators import CALCULATORS, asked_of_the_program, defaults, grid
+from tests.support.serving import serving
+
+CALCULATE = "async ([script, points]) => points.map((await import(script)).calculate)"
+# What is put in, from the first start or the one that is named, and the decision: each is reached.
+FLIPS = {
+    "api-or-self-host": [
+        ({}, "own GPUs"),
+        ({"gpu_hour_price": 4.5}, "API"),
+        ({"requests": 40}, "API"),
+        ({"requests": 40, "gpu_hour_price": 2}, "own GPUs"),
+        ({"peak_to_average": 3.5}, "API"),
+        ({"people_per_month": 8000}, "API"),
+        ({"spare_gpus": 3}, "API"),
+        ({"requests_per_second": 23.58}, "API"),
+        ({"per_thousand": 0.0256}, "API at any traffic"),
+        ({"start": "yuan"}, "own GPUs"),
+        ({"start": "yuan", "gpu_hour_price": 13}, "API"),
+        ({"start": "yuan", "gpu_hour_price": 20}, "API at any traffic"),
+    ],
+}
+GUIDE = "api-or-self-host"
+
+
+@pytest.fixture(scope="module")
+def sources():
+    """The scripts as they are written."""
+    with serving(ROOT / SCRIPTS) as address:
+        yield address
+
+
+def computed(browser, sources: str, name: str, points: list[dict]) -> list[dict]:
+    page = browser.new_page()
+    page.goto(f"{sources}/{name}.js")
+    found = page.evaluate(CALCULATE, [f"{sources}/{name}.js", points])
+    page.close()
+    return found
+
+
+def inputs_of(name: str, changes: dict) -> dict[str, float]:
+    start = changes.get("start", CALCULATORS[name].starts[0]["name"])
+    return defaults(name, start) | {k: v for k, v in changes.items() if k != "start"}
+
+
+def same(one: object, other: object) -> bool:
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return math.isclose(one, other, rel_tol=1e-9)
+    return one == other
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_script_gives_what_the_program_gives(name, browser, sources):
+    found, points = CALCULATORS[name], grid(name)
+    form, wanted = asked_of_the_program(
+        name, "form", f"[{found.function}(**x) for x in {points!r}]"
+    )
+    assert form == {start["name"]: defaults(name, start["name"]) for start in found.starts}
+    given = computed(browser, sources, name, points)
+    names = {*(entry["name"] for entry in found.results), "decision"}
+    for point, one, other in zip(points, wanted, given, strict=True):
+        assert one.keys() == other.keys() == names
+        assert all(same(one[x], other[x]) for x in names), (point, one, other)
+    assert {x["decision"] for x in wanted} == {entry["name"] for entry in found.decisions}
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_each_decision_is_flipped_by_its_inputs(name, browser, sources):
+    points = [inputs_of(name, changes) for changes, _ in FLIPS[name]]
+    call = f"[{CALCULATORS[name].function}(**x)['decision'] for x in {points!r}]"
+    wanted = [decision for _, decision in FLIPS[name]]
+    assert asked_of_the_program(name, call) == [wanted]
+    assert [x["decision"] for x in computed(browser, sources, name, points)] == wanted
+    assert {*wanted} == {entry["name"] for entry in CALCULATORS[name].decisions}
+    assert {x for changes, _ in FLIPS[name] for x in changes} >= {
+        *defaults(name, *starts(name)[:1])
+    }
+
+
+def opened(visit, path: str):
+    """The form of a page, when its script listens."""
+    visit.open(path)
+    visit.page.locator(".calculator fieldset:not([disabled])").wait_for()
+    return visit.page.locator(".calculator")
+
+
+def starts(name: str) -> list[str]:
+    return [start["name"] for start in CALCULATORS[name].starts]
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_page_says_each_decision_in_words(name, visit, browser, sources):
+    found, language = CALCULATORS[name], "en" if visit.base.endswith("/en/") else "zh"
+    says = {entry["name"]: entry["says"][language] for entry in found.decisions}
+    points = [inputs_of(name, changes) for changes, _ in FLIPS[name]]
+    given = computed(browser, sources, name, points)
+    for (changes, decision), results in zip(FLIPS[name], given, strict=True):
+        said = {
+            x["name"]: x.get("none", {}).get(language)
+            if results[x["name"]] is None
+            else f"{results[x['name']]:,.{x['digits']}f}"
+            for x in found.results
+        }
+        query = "&".join(f"{x}={value}" for x, value in changes.items())
+        visit.open(f"guide/{name}/?{query}")
+        expect(visit.page.locator(".calculator output")).to_have_text(says[decision].format(**said))
+        for x, text in said.items():
+            expect(visit.page.locator(f"[data-result={x}] span")).to_have_text(text)
+        expect(visit.page.locator(".calculator .refused")).to_have_text("")
+
+
+def test_form_recomputes_as_one_types_and_the_address_keeps_it(visit):
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    form = opened(visit, f"guide/{GUIDE}/")
+    output, price = form.locator("output"), form.locator("[name=gpu_hour_price]")
+    before = output.inner_text()
+    price.focus()
+    visit.page.keyboard.press("ArrowUp")  # as any field for numbers: one more
+    expect(output).not_to_have_text(before)
+    assert visit.page.url.endswith(f"{GUIDE}/?gpu_hour_price=4.99")
+    switch = visit.page.locator("a.language-switch").first
+    assert "?gpu_hour_price=4.99" in switch.get_attribute("href")
+
+    form.get_by_role("button", name=visit.words["calculator copy"]).click()
+    expect(form.locator(".actions")).to_contain_text(visit.words["copied"])
+    rows = [
+        x.split("\t") for x in visit.page.evaluate("navigator.clipboard.readText()").split("\n")
+    ]
+    assert {len(row) for row in rows} == {3} and len(rows) == 7 + 6 + 2
+    assert [row[1] for row in rows if row[1] == "4.99"] and rows[-1][1] == visit.page.url
+    assert rows[-2][1] == output.inner_text()
+    assert 0 < float(rows[7][1]) != round(float(rows[7][1]))  # as computed, not as shown
+
+    visit.page.reload()
+    expect(price).to_have_value("4.99")
+    form.get_by_role("button", name=visit.words["calculator reset"]).click()
+    expect(output).to_have_text(before)
+    assert visit.page.url.endswith(f"{GUIDE}/")
+    form.locator("select").select_option("yuan")
+    expect(price).to_have_value("10")
+    assert visit.page.url.endswith(f"{GUIDE}/?start=yuan")
+    assert "US$" not in form.locator("dl").inner_text()
+    assert visit.page.evaluate("window.refused") == []
+    found = Axe().run(visit.page, {"include": [".calculator"]}).response["violations"]
+    assert not [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "gpu_hour_price=cheap",
+        "gpu_hour_price=-1",
+        "gpu_hour_price=",
+        "spare_gpus=1.5",
+        "start=euros",
+    ],
+)
+def test_bad_value_in_the_address_is_refused_in_words(visit, query):
+    before = opened(visit, f"guide/{GUIDE}/").locator("output").inner_text()
+    opened(visit, f"guide/{GUIDE}/?{query}&h=word")
+    refused = visit.page.locator(".calculator .refused")
+    expect(refused).to_contain_text(f"“{query.partition('=')[2]}”")
+    expect(visit.page.locator(".calculator output")).to_have_text(before)
+    expect(visit.page.locator("[name=gpu_hour_price]")).to_have_value("3.99")
+
+
+def test_bad_value_that_is_typed_leaves_the_last_good_one(visit):
+    form = opened(visit, f"guide/{GUIDE}/")
+    price, output = form.locator("[name=gpu_hour_price]"), form.locator("output")
+    price.fill("5")
+    good = output.inner_text()
+    price.fill("5000")
+    expect(visit.page.locator(".calculator .refused")).to_contain_text("5000")
+    expect(price).to_have_attribute("aria-invalid", "true")
+    expect(output).to_have_text(good)
+    assert visit.page.url.endswith("gpu_hour_price=5")
+    price.fill("5")
+    expect(visit.page.locator(".calculator .refused")).to_have_text("")
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+@pytest.mark.parametrize("width", [320, 390])
+def test_form_fits_a_phone_and_prints_as_it_stands(name, visit, width):
+    visit.page.set_viewport_size({"width": width, "height": 740})
+    form = opened(visit, f"guide/{name}/")
+    expect(form.locator(".actions")).to_be_visible()
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = "all => all.filter(x => x.getBoundingClientRect().right > innerWidth).length"
+    assert form.locator("*").evaluate_all(wide) == 0
+    visit.page.emulate_media(media="print")
+    expect(form.locator("input").first).to_be_visible()
+    expect(form.locator("output")).to_be_visible()
+    expect(form.locator(".actions")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_page_without_scripts_has_no_form_and_says_the_rest(language, browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}{PREFIXES[language]}guide/{GUIDE}/")
+    expect(page.locator(".calculator")).to_be_hidden()
+    expect(page.locator("#try ~ .formula").first).to_be_visible()
+    context.close()
+
+
+def test_other_chapters_load_nothing_of_it(visit):
+    visit.open("guide/compliance/")
+    visit.page.wait_for_load_state("networkidle")
+    assert not [url for url in visit.asked if "calculator" in url]
+    visit.open(f"guide/{GUIDE}/")
+    expect(visit.page.locator(".calculator .actions")).to_be_visible()
+    loaded = {url.rpartition("/")[2] for url in visit.asked if "/calculators/" in url}
+    assert loaded == {f"{GUIDE}.js"}

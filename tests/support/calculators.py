@@ -1,0 +1,59 @@
+"""The forms of chapters, what their programs give for some inputs, and inputs to try."""
+
+import dataclasses
+import json
+import random
+
+from handbook.book.calculators import Calculator, read
+from handbook.book.handbook import Handbook
+from handbook.runs import executors
+from handbook.settings import ROOT
+
+PAGES = [
+    page
+    for page in Handbook.at(ROOT).pages("zh")
+    if not page.is_lab and (ROOT / page.calculator).is_file()
+]
+CALCULATORS: dict[str, Calculator] = {page.stem: read(page, ROOT) for page in PAGES}
+POINTS = 400
+
+
+def asked_of_the_program(name: str, *expressions: str) -> list:
+    """What some expressions come to at the end of the program of a form, behind the walls."""
+    page = next(page for page in PAGES if page.stem == name)
+    program = next(x for x in page.programs if x.parts[0].file == CALCULATORS[name].program)
+    asked = tuple(f"__import__('json').dumps({x})" for x in expressions)
+    program = dataclasses.replace(program, expressions=asked)
+    known = Handbook.at(ROOT).settings
+    with executors.open_executor("", [program], known) as (_, run, _how):
+        result = run(program, "asked")
+    assert result.ran, (result.failure, result.value_errors)
+    return [json.loads(result.value_after(len(program.parts) - 1, x)) for x in asked]
+
+
+def defaults(name: str, start: str) -> dict[str, float]:
+    return {entry["name"]: entry["default"][start] for entry in CALCULATORS[name].inputs}
+
+
+def grid(name: str) -> list[dict[str, float]]:
+    """The defaults, each input at its bounds, and many mixtures of bounds and of what lies between."""
+    chance, found = random.Random(0), CALCULATORS[name]
+    points = []
+    for start in found.starts:
+        base = defaults(name, start["name"])
+        points.append(base)
+        for entry in found.inputs:
+            points += [base | {entry["name"]: entry[bound]} for bound in ("least", "most")]
+        for _ in range(POINTS // len(found.starts)):
+            some = chance.sample(found.inputs, chance.randint(1, len(found.inputs)))
+            points.append(base | {x["name"]: _between(chance, x, base[x["name"]]) for x in some})
+    return points
+
+
+def _between(chance: random.Random, entry: dict, default: float) -> float:
+    """Mostly near the default, where decisions flip; sometimes anywhere."""
+    wide = chance.uniform(entry["least"], entry["most"])
+    near = default * chance.uniform(0.3, 3) or chance.uniform(-5, 5)
+    value = chance.choice([near, near, near, wide, entry["least"], entry["most"]])
+    value = min(max(value, entry["least"]), entry["most"])
+    return round(value) if entry.get("whole") else round(value, 6)
