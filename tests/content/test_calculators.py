@@ -29,6 +29,22 @@ FLIPS = {
         ({"start": "yuan", "gpu_hour_price": 13}, "API"),
         ({"start": "yuan", "gpu_hour_price": 20}, "API at any traffic"),
     ],
+    "evaluation": [
+        ({}, "ship"),
+        ({"wins": 22, "losses": 10}, "ship"),
+        ({"wins": 21, "losses": 11}, "more questions"),
+        ({"wins": 21, "losses": 11, "gap": 6}, "do not ship"),
+        ({"wins": 21, "losses": 11, "questions": 400}, "do not ship"),
+        ({"looks": 9}, "ship"),
+        ({"looks": 20}, "more questions"),
+        ({"line": 2}, "more questions"),
+        ({"wins": 6, "losses": 0}, "ship"),
+        ({"wins": 5, "losses": 0}, "fewer than six"),
+        ({"wins": 305}, "impossible"),
+        ({"start": "cheaper"}, "ship"),
+        ({"start": "cheaper", "questions": 1000}, "more questions"),
+        ({"start": "cheaper", "wins": 86, "losses": 110}, "do not ship"),
+    ],
 }
 GUIDE = "api-or-self-host"
 

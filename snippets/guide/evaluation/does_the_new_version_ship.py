@@ -67,6 +67,46 @@ assert flip["nine looks"] > flip["as above"] and flip["cheaper model, 2 points"]
 assert flip["cheaper model, 1963 questions"] < 0  # now a small loss is allowed
 # --8<-- [end:flips]
 
+
+# --8<-- [start:form]
+fewest = 6  # disagreements; with fewer no exact test reaches 5%
+
+
+def verdict(questions, wins, losses, line, looks, gap):
+    """What the form says; line and gap (what the new version truly gains) in points."""
+    differ, told = (wins + losses) / questions, dict(lead=None, low=None, high=None, needed=None)
+    if differ > 1:
+        return told | dict(differ=100 * differ, decision="impossible")
+    low = low_end(wins, losses, questions, looks)
+    high = -low_end(losses, wins, questions, looks)
+    told |= dict(lead=100 * (wins - losses) / questions, low=100 * low, high=100 * high)
+    spread = differ - (gap / 100) ** 2
+    if gap > line and spread > 0:  # then the true gain can be told from the line
+        root = stats.norm.ppf(1 - 0.025 / looks) * np.sqrt(differ)
+        root += stats.norm.ppf(0.8) * np.sqrt(spread)
+        told["needed"] = int(np.ceil((100 * root / (gap - line)) ** 2))
+    if wins + losses < fewest:
+        decision = "fewer than six"
+    elif ships(wins, losses, questions, line / 100, looks):
+        decision = "ship"
+    else:
+        enough = told["needed"] is not None and questions >= told["needed"]
+        decision = "do not ship" if enough else "more questions"
+    return told | dict(differ=100 * differ, decision=decision)
+
+
+form = {  # what stands in it at first
+    "gain": dict(questions=questions, wins=wins, losses=losses, line=0, looks=looks, gap=5),
+    "cheaper": dict(questions=1963, wins=98, losses=98, line=-2, looks=1, gap=0),
+}
+for name, counts in form.items():
+    said = verdict(**counts)
+    print(f"{name}: from {said['low']:+.1f} points, {said['needed']} needed", end=", ")
+    print(said["decision"])
+p_least, p_fewer = (stats.binomtest(k, k).pvalue for k in (fewest, fewest - 1))
+assert p_least < 0.05 < p_fewer
+# --8<-- [end:form]
+
 # --8<-- [start:looks]
 rng = np.random.default_rng(0)
 batch, trials = 100, 100_000
