@@ -17,6 +17,52 @@ PAGES = [
 CALCULATORS: dict[str, Calculator] = {page.stem: read(page, ROOT) for page in PAGES}
 POINTS = 400
 
+# What is put in, from the first start or the one that is named, and the decision: each is reached.
+FLIPS = {
+    "api-or-self-host": [
+        ({}, "own GPUs"),
+        ({"gpu_hour_price": 4.5}, "API"),
+        ({"requests": 40}, "API"),
+        ({"requests": 40, "gpu_hour_price": 2}, "own GPUs"),
+        ({"peak_to_average": 3.5}, "API"),
+        ({"people_per_month": 8000}, "API"),
+        ({"spare_gpus": 3}, "API"),
+        ({"requests_per_second": 23.58}, "API"),
+        ({"per_thousand": 0.0256}, "API at any traffic"),
+        ({"start": "yuan"}, "own GPUs"),
+        ({"start": "yuan", "gpu_hour_price": 13}, "API"),
+        ({"start": "yuan", "gpu_hour_price": 20}, "API at any traffic"),
+    ],
+    "evaluation": [
+        ({}, "ship"),
+        ({"wins": 22, "losses": 10}, "ship"),
+        ({"wins": 21, "losses": 11}, "more questions"),
+        ({"wins": 21, "losses": 11, "gap": 6}, "do not ship"),
+        ({"wins": 21, "losses": 11, "questions": 400}, "do not ship"),
+        ({"looks": 9}, "ship"),
+        ({"looks": 20}, "more questions"),
+        ({"line": 2}, "more questions"),
+        ({"wins": 6, "losses": 0}, "ship"),
+        ({"wins": 5, "losses": 0}, "fewer than six"),
+        ({"wins": 305}, "impossible"),
+        ({"start": "cheaper"}, "ship"),
+        ({"start": "cheaper", "questions": 1000}, "more questions"),
+        ({"start": "cheaper", "wins": 86, "losses": 110}, "do not ship"),
+    ],
+    "innovation-advantage": [
+        ({}, "run them"),
+        ({"can_run": 10}, "too many"),
+        ({"good": 50}, "too many"),
+        ({"good": 40}, "too close"),
+        ({"good": 50, "can_run": 24}, "run them"),
+        ({"risk": 5}, "too many"),
+        ({"cost": 3000}, "never pays"),
+        ({"contribution": 130}, "never pays"),
+        ({"months": 4}, "never pays"),
+        ({"months": 7}, "too close"),
+    ],
+}
+
 
 def asked_of_the_program(name: str, *expressions: str) -> list:
     """What some expressions come to at the end of the program of a form, behind the walls."""

@@ -41,7 +41,13 @@ export async function offerCalculator(form) {
     }
     refused.textContent = faults.filter(Boolean).join(" ");
   };
+  let waiting;
+  const keepSoon = () => { // Safari permits a hundred changes of the address in thirty seconds.
+    clearTimeout(waiting);
+    waiting = setTimeout(keepAddress, 300);
+  };
   const keepAddress = () => {
+    clearTimeout(waiting);
     const address = new URL(location.href);
     const kept = inputs.map(input => [input.name, stands[input.name] === defaultOf(input) ? null : stands[input.name]]);
     if (start) kept.push(["start", start.selectedIndex ? start.value : null]);
@@ -75,7 +81,7 @@ export async function offerCalculator(form) {
     });
     refused.textContent = faults.filter(Boolean).join(" ");
     show();
-    keepAddress();
+    keepSoon();
   };
   const reset = () => {
     begin();
@@ -83,6 +89,7 @@ export async function offerCalculator(form) {
   };
   /** Tab-separated, numbers as they were computed: for a spreadsheet. */
   const table = () => {
+    keepAddress();
     const { results, decision } = show();
     const rows = inputs.map(input => [labelOf(input), stands[input.name], unitOf(input.parentElement)]);
     for (const place of all("[data-result]", form)) {
