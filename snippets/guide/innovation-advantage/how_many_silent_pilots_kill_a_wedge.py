@@ -46,15 +46,15 @@ assert poor < needed and kept_poor > 0.5  # silence alone is too weak a rule
 
 
 # --8<-- [start:rule]
-def kill_rule(good, bad=needed, risk=0.10):
+def kill_rule(good, bad=needed, risk=0.10, most=500):
     """Smallest n, with k: stop at k or fewer yeses, both errors <= risk."""
-    for n in range(1, 500):
+    for n in range(1, most + 1):
         for k in range(n):
             killed_good = at_most(k, n, good)
             survived_bad = 1 - at_most(k, n, bad)
             if killed_good <= risk and survived_bad <= risk:
                 return n, k
-    raise ValueError("no rule below 500 pilots")
+    raise ValueError(f"no rule up to {most} pilots")
 
 
 rules = {good: kill_rule(good) for good in (0.40, 0.50, 0.60, 0.70)}
@@ -77,3 +77,26 @@ for rate in (poor, needed, 0.40, 0.60):
 assert goes_on <= 0.10 and at_most(stop_at, pilots, 0.60) <= 0.10
 assert fair_stopped > 0.5 and 0.40 > needed
 # --8<-- [end:decision]
+
+
+# --8<-- [start:form]
+def verdict(cost, contribution, months, good, risk, can_run):
+    """What the form says; good market and risk of either error in percent."""
+    bad = cost / (contribution * months)  # at break-even
+    told = dict(needed=100 * bad, pilots=None, stop_at=None, killed_good=None, kept_bad=None)
+    if bad >= good / 100:
+        return told | dict(decision="never pays")
+    try:
+        n, k = kill_rule(good / 100, bad, risk / 100, most=40)
+    except ValueError:
+        return told | dict(decision="too close")
+    killed = at_most(k, n, good / 100)
+    kept = at_most(n - k - 1, n, 1 - bad)  # so few noes: more than k yeses
+    told |= dict(pilots=n, stop_at=k, killed_good=100 * killed, kept_bad=100 * kept)
+    return told | dict(decision="run them" if n <= can_run else "too many")
+
+
+form = dict(cost=cost_per_pilot, contribution=contribution_per_month, months=payback_months)
+form = {"example": form | dict(good=60, risk=10, can_run=15)}
+print(verdict(**form["example"]))
+# --8<-- [end:form]
