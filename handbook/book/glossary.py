@@ -85,7 +85,8 @@ class Finder:
 
 def explains(page: Page) -> bool:
     """Whether a page says what it is about in sentences: not the home page, one of lists, or about/."""
-    listing = any(marks.DIRECTIVE.match(line) for line in page.text.lines)
+    directives = (marks.DIRECTIVE.match(line) for line in page.text.lines)
+    listing = any(found and found["name"] != "calculator" for found in directives)
     return bool(page.url) and not page.url.startswith("about/") and not listing
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from handbook.book.glossary import Finder, Term
+from handbook.book.glossary import Finder, Term, explains
+from handbook.pages.reading import parse
+from handbook.settings import ROOT
 
 TERMS = [
     Term("注意力", "attention", {}),
@@ -35,3 +37,9 @@ def test_without_terms_nothing_is_found():
 
 def test_anchor_is_an_address():
     assert Term("x", "KV cache", {}).anchor == "kv-cache"
+
+
+@pytest.mark.parametrize("name, is_explained", [("calculator", True), ("questions", False)])
+def test_page_with_a_form_explains_its_terms_and_one_of_lists_does_not(name, is_explained):
+    text = f"---\ntitle: T\ndescription: D\n---\n\n# T\n\n<!-- handbook:{name} -->\n"
+    assert explains(parse("docs/en/a.md", text, ROOT, "en", "a.md")) == is_explained
