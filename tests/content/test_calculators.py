@@ -58,6 +58,10 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
+def test_each_script_is_that_of_a_form():
+    assert {file.stem for file in (ROOT / SCRIPTS).iterdir()} == {*CALCULATORS}
+
+
 @pytest.mark.parametrize("name", CALCULATORS)
 def test_script_gives_what_the_program_gives(name, browser, sources):
     found, points = CALCULATORS[name], grid(name)
