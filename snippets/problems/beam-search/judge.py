@@ -49,6 +49,10 @@ WORDS = {  # the judge's own words, in Chinese and in English
         "{}{}: wanted {:.6g}, got {:.6g}; furthest off there",
     ),
     "changed": ("你的函数改动了输入 {}", "your function changed its input {}"),
+    "state": (
+        "同样的输入再算一次，结果变了：有东西留到了下一次调用",
+        "called again with the same input, it answers otherwise: something stays between calls",
+    ),
     "slow": ("超过 {} 秒还没跑完，已停止", "stopped: not finished after {} seconds"),
 }
 
@@ -177,14 +181,8 @@ def judge(source, problem=None):
         got, why = mine[number]
         amiss = None if got is None else misfit(problem, got, wanted)
         why = [why or amiss or difference(problem, got, wanted)]
-        if (
-            why != [None] and got is not None and not amiss
-        ):  # what a wrong answer breaks explains it
-            why += [
-                says
-                for says, holds in problem["properties"]
-                if broken(holds, call, function, inputs)
-            ]
+        if why != [None] and got is not None and not amiss:
+            why += explained(problem, function, inputs, mine[number])
         if why == [None]:
             continue
         mistake = known(problem, cases, mine, number)
@@ -213,6 +211,14 @@ def named(problem, arrays):
 
 def size(case):
     return sum(np.size(one) for one in case[1].values())
+
+
+def explained(problem, function, inputs, answer):
+    """What a wrong answer of the right form breaks; properties compare one call with another."""
+    call = problem["call"]
+    if not alike(tried(call, function, inputs), answer):
+        return [both("state")]
+    return [says for says, holds in problem["properties"] if broken(holds, call, function, inputs)]
 
 
 def broken(holds, call, function, inputs):
