@@ -109,6 +109,13 @@ def {name}(*given, **named):
 
 
 RAISE = {  # known mistakes that raise on some input, as whoever makes them sees
+    "beam-search": {
+        "finished ones are dropped",
+        "unfinished ones are dropped",
+        "wider than the candidates",
+        "kept from row to row",
+    },
+    "bpe": {"error when pairs run out", "the text needs a pair"},
     "grouped-query": {"divided by the number of KV heads"},
     "lora": {"frozen weight transposed", "merge of the transposed product"},
     "kv-cache": {"joined along the heads", "one cache for everybody"},
