@@ -9,14 +9,14 @@ from tests.support.serving import serving
 from tests.support.visit import Visit
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def address():
     assert (ROOT / "site" / "index.html").is_file(), "there is no site. Run make site first"
     with serving(ROOT / "site") as served:
         yield f"{served}/"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser():
     with launched() as started:
         yield started
