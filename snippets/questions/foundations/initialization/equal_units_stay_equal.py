@@ -28,8 +28,10 @@ def start(kind, inputs, outputs, rng):
     shape = (SEEDS, inputs, outputs)  # Three networks side by side.
     if kind == "zero":
         return np.zeros(shape, "float32")
-    if kind == "0.1":
-        return np.full(shape, 0.1, "float32")
+    if kind == "0.02":
+        return np.full(shape, 0.02, "float32")
+    if kind == "near":
+        return rng.normal(0.02, 0.001, shape).astype("float32")
     return (rng.normal(size=shape) * np.sqrt(2 / inputs)).astype("float32")
 
 
@@ -77,11 +79,12 @@ def distinct(w):  # How many different units; the fewest over the seeds.
 tanh, relu, r = tf.tanh, tf.nn.relu, "random"
 recipes = {  # name: weights of layer 1, of layer 2, of the output; activation
     "all zero": ("zero", "zero", "zero", tanh),
-    "all 0.1": ("0.1", "0.1", "0.1", tanh),
-    "only output random": ("0.1", "0.1", r, tanh),
+    "all 0.02": ("0.02", "0.02", "0.02", tanh),
+    "only output random": ("0.02", "0.02", r, tanh),
     "only layer 1 zero": ("zero", r, r, tanh),
     "only output zero": (r, r, "zero", tanh),
     "all random": (r, r, r, tanh),
+    "row 3, near 0.02": ("near", "near", r, tanh),
     "ReLU, only layer 1 zero": ("zero", r, r, relu),
     "ReLU, only output zero": (r, r, "zero", relu),
 }
@@ -102,7 +105,7 @@ for name, (*kinds, activation) in recipes.items():
 # --8<-- [end:compare]
 
 # --8<-- [start:claim]
-for name in ("all zero", "all 0.1"):
+for name in ("all zero", "all 0.02"):
     assert units[name] == [1, 1] and accuracy[name].max() < 0.5
 assert max(moved["all zero"]) == 0  # Not one weight has moved.
 # The output tells the units of layer 2 apart, and nothing tells those of layer 1 apart.
@@ -110,6 +113,8 @@ assert units["only output random"][0] == 1 and units["only output random"][1] > 
 assert moved["only output random"][0] > 0.1 and accuracy["only output random"].max() < 0.5
 for name in ("only layer 1 zero", "only output zero", "all random", "ReLU, only output zero"):
     assert units[name] == [UNITS, UNITS] and accuracy[name].min() > 0.9
+near = "row 3, near 0.02"  # A spread of 0.001 is enough.
+assert units[near] == [UNITS, UNITS] and accuracy[near].min() > 0.9
 dead = "ReLU, only layer 1 zero"  # No weight of any layer moves.
 assert max(moved[dead]) == 0 and accuracy[dead].max() < 0.2
 # --8<-- [end:claim]
