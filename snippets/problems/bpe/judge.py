@@ -21,6 +21,7 @@ import numpy as np
 
 WORDS = {  # the judge's own words, in Chinese and in English
     "pass": ("通过：{} 组输入，结果都对。", "Passed: right on all {} inputs."),
+    "error": ("判不了", "This cannot be judged"),
     "fail": ("还不对。最小的出错输入：{}", "Not yet. The smallest input that fails: {}"),
     "in": ("输入", "went in"),
     "out": ("你的结果", "came out"),
@@ -77,7 +78,7 @@ def plain(value):
     if array.ndim:
         return [plain(one) for one in array]
     if array.dtype.kind in "biu":
-        return int(array)
+        return array.item()
     if array.dtype.kind == "f":
         return float(f"{array:.6g}") if np.isfinite(array) else str(array)
     return str(value)
@@ -90,6 +91,14 @@ def load(source, name):
     return space.get(name)
 
 
+def raised(error):
+    """An error in a line, with the line of the attempt that it comes from."""
+    frames = traceback.extract_tb(error.__traceback__)
+    mine = [frame.lineno for frame in frames if frame.filename == "my_attempt.py"]
+    where = f" (my_attempt.py, line {mine[-1]})" if mine else ""  # a SyntaxError has its own
+    return f"{type(error).__name__}: {error}{where}"
+
+
 def tried(call, function, inputs):
     """What a function gives: (arrays, None), or (None, why it gave none)."""
     given = copy.deepcopy(inputs)
@@ -100,13 +109,7 @@ def tried(call, function, inputs):
         answer = answer if isinstance(answer, (tuple, list)) else (answer,)
         arrays = tuple(np.asarray(one) for one in answer)
     except (Exception, SystemExit) as error:
-        lines = [
-            at.lineno
-            for at in traceback.extract_tb(error.__traceback__)
-            if at.filename == "my_attempt.py"
-        ]
-        where = f" (my_attempt.py:{lines[-1]})" if lines else ""
-        return None, both("crash", f"{type(error).__name__}: {error}{where}")
+        return None, both("crash", raised(error))
     for name in inputs:
         if repr(plain(given[name])) != repr(plain(inputs[name])):
             return arrays, both("changed", name)
@@ -170,8 +173,7 @@ def judge(source, problem=None):
     try:
         function = load(source, problem["function"])
     except (Exception, SystemExit) as error:
-        line = f", my_attempt.py:{error.lineno}" if isinstance(error, SyntaxError) else ""
-        return verdict | {"why": [both("load", f"{type(error).__name__}: {error}{line}")]}
+        return verdict | {"why": [both("load", raised(error))]}
     if not callable(function):
         return verdict | {"why": [both("missing", problem["function"])]}
     call, cases = problem["call"], sorted(problem["cases"](), key=size)
@@ -248,14 +250,13 @@ def told(verdict, language, hints=0):
     say = lambda key, *values: both(key, *values)[language]  # noqa: E731
     if verdict["status"] == "pass":
         return say("pass", verdict["cases"])
-    lines = []
-    if failing := verdict.get("failing"):
-        lines = [say("fail", failing["label"][language])]
-        for key in ("in", "out", "wanted"):
-            lines += [f"  {say(key)} {name} ={shown(one)}" for name, one in failing[key].items()]
-    lines += ["  " + say("why", why[language]) for why in verdict["why"]]
+    failing = verdict.get("failing")
+    lines = [say("fail", failing["label"][language]) if failing else say("error")]
+    lines += [say("why", why[language]) for why in verdict["why"]]
     if mistake := verdict.get("mistake"):
         lines.append(say("like" if mistake["everywhere"] else "maybe", mistake["text"][language]))
+    for key in ("out", "wanted", "in") if failing else ():
+        lines += [f"  {say(key)} {name} ={shown(one)}" for name, one in failing[key].items()]
     every = verdict["hints"]
     lines += [say("hint", n, len(every), hint[language]) for n, hint in enumerate(every[:hints], 1)]
     if hints < len(every):
@@ -267,9 +268,9 @@ def shown(value):
     """One value of a verdict, whole, rows below each other."""
     try:
         array = np.array(value)
-        array = array if array.dtype.kind == "i" else array.astype(float)
+        array = array if array.dtype.kind in "bi" else array.astype(float)
         if not array.ndim:
-            return f" {array.item():.6g}"
+            return f" {array}" if array.dtype.kind == "b" else f" {array.item():.6g}"
         text = np.array2string(array, precision=4, suppress_small=True, threshold=10**6)
     except (TypeError, ValueError):
         return f" {value}"
