@@ -75,12 +75,17 @@ def test_attempt_is_judged_as_the_command_judges_it_and_kept(visit, tmp_path):
     assert visit.page.evaluate("window.refused") == []
 
     judged(visit, MISTAKE, "fail")
+    expect(said).to_have_text(visit.words["judge before"])
     visit.page.reload()
     expect(said).to_have_text(visit.words["judge solved"])  # once is enough
     opener.click()
-    assert visit.code.input_value() == MISTAKE
+    expect(visit.code).to_have_value(MISTAKE)
     visit.press("run reset")
-    assert visit.code.input_value() == starter
+    expect(visit.code).to_have_value(starter)
+    visit.press("run undo")
+    expect(visit.code).to_have_value(MISTAKE)
+    visit.press("judge passed")
+    expect(visit.code).to_have_value((FOLDER / "solution.py").read_text("utf-8"))
 
 
 def test_attempt_without_an_end_is_stopped_and_the_next_one_judged(visit):
@@ -96,6 +101,23 @@ def test_attempt_without_an_end_is_stopped_and_the_next_one_judged(visit):
     expect(visit.panel.locator(".verdict")).to_be_hidden()
     visit.page.clock.resume()
     judged(visit, "x = 1", "error")
+
+
+def test_what_is_typed_is_kept_before_it_is_judged(visit):
+    visit.open(f"problems/{PROBLEM}/")
+    opener = visit.page.get_by_role("button", name=visit.words["judge open"])
+    opener.click()
+    visit.code.fill("def attend(q, k, v, real):")
+    visit.code.press("End")
+    visit.code.press("Enter")
+    visit.code.type("return v")
+    written = "def attend(q, k, v, real):\n    return v"
+    expect(visit.code).to_have_value(written)
+    kept = "JSON.parse(localStorage.getItem('handbook.attempts'))?.['causal-attention'].code"
+    visit.page.wait_for_function(f"written => {kept} === written", arg=written)
+    visit.page.reload()
+    opener.click()
+    expect(visit.code).to_have_value(written)
 
 
 def test_page_that_keeps_nothing_says_so(visit):

@@ -10,10 +10,11 @@ export function load() {
   }
 }
 
-/** Keep an attempt; what was solved once stays solved. Returns it, or null if nothing can be kept. */
+/** Keep an attempt, and beside it the last that passed. Returns it, or null if nothing can be kept. */
 export function keep(problem, code, solved) {
   const attempts = load();
-  const attempt = attempts[problem] = { code, solved: solved || (attempts[problem]?.solved ?? false), at: Date.now() };
+  const passed = solved ? code : attempts[problem]?.passed;
+  const attempt = attempts[problem] = { code, passed, solved: solved || (attempts[problem]?.solved ?? false), at: Date.now() };
   try {
     localStorage.setItem(STORE, JSON.stringify(attempts));
     return attempt;

@@ -10,13 +10,13 @@ import words from "./words.js";
 const SECONDS = 30; // as many as the command allows
 
 export function offerJudge(place) {
-  const starter = all(".highlight").find(block => block.querySelector(".filename")?.textContent.startsWith("starter.py"));
+  const shown = all(".highlight").filter(block => block.querySelector(".filename")?.textContent.startsWith("starter.py"));
   const address = new URL(place.dataset.program, location).href;
   const problem = address.split("/").at(-2);
   const row = make("p", "", "answer-here"), said = make("span");
   let panel;
   const opener = button(words["judge open"], async () => {
-    panel ??= await open(place, address, problem, code(starter), said);
+    panel ??= await open(place, address, problem, code(shown[0]), said);
     if (!panel) return;
     row.after(panel.element);
     panel.code.focus();
@@ -24,7 +24,7 @@ export function offerJudge(place) {
   said.setAttribute("role", "status");
   said.textContent = state(load()[problem]);
   row.append(opener, " ", said);
-  below(starter).after(row);
+  below(shown.at(-1)).after(row);
 }
 
 const state = attempt => (attempt ? words[attempt.solved ? "judge solved" : "judge tried"] : "");
@@ -41,8 +41,20 @@ async function open(place, address, problem, starter, said) {
   verdict.setAttribute("role", "status");
   verdict.hidden = true;
   panel.status.parentElement.after(verdict);
+  const again = button(words["judge passed"], () => {
+    panel.code.value = load()[problem].passed;
+    panel.code.dispatchEvent(new Event("input"));
+  });
+  panel.status.before(again);
+  const offer = kept => { again.hidden = !kept?.passed || kept.passed === panel.code.value; };
   const before = load()[problem];
   if (before) panel.code.value = before.code;
+  offer(before);
+  let typed;
+  panel.code.addEventListener("input", () => {
+    clearTimeout(typed);
+    typed = setTimeout(() => offer(keep(problem, panel.code.value, false)), 300);
+  });
   const clear = panel.clear;
   return Object.assign(panel, {
     seconds: SECONDS,
@@ -53,7 +65,9 @@ async function open(place, address, problem, starter, said) {
     },
     judged({ status, hints }, told) {
       const kept = keep(problem, panel.code.value, status === "pass");
-      said.textContent = kept ? state(kept) : words["not kept"];
+      offer(kept);
+      if (!kept) said.textContent = words["not kept"];
+      else said.textContent = kept.solved && status !== "pass" ? words["judge before"] : state(kept);
       verdict.className = `verdict ${status}`;
       verdict.replaceChildren(...told.split("\n").map(line), ...(status === "pass" ? [] : [hinting(hints)]));
       verdict.hidden = false;

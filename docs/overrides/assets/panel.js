@@ -11,10 +11,23 @@ export function makePanel(needs, name, original, toggle, verb) {
   element.tabIndex = -1;
   const code = textarea(original);
   code.addEventListener("keydown", event => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) toggle(panel);
+    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey) toggle(panel);
+    else if (!event.shiftKey && !event.altKey) indent(event, code);
   });
-  const runs = button(verb, () => toggle(panel));
-  const reset = button(words["run reset"], () => { code.value = original; });
+  const runs = button(verb, event => { if (event.detail < 2) toggle(panel); }); // not at the second of two taps
+  let replaced = null; // by the reset
+  const reset = button(words["run reset"], () => {
+    const before = replaced === null ? code.value : null;
+    code.value = replaced ?? original;
+    code.dispatchEvent(new Event("input"));
+    replaced = before;
+    reset.textContent = words[before === null ? "run reset" : "run undo"];
+  });
+  code.addEventListener("input", () => {
+    replaced = null;
+    reset.textContent = words["run reset"];
+  });
   const status = make("p");
   status.setAttribute("role", "status");
   actions.append(runs, reset, status);
@@ -51,10 +64,21 @@ export function makePanel(needs, name, original, toggle, verb) {
   return Object.assign(panel, { job, element, code, status, running, clear, print, draw, show });
 }
 
+/** A new line begins below the one before it, deeper behind a colon. */
+function indent(event, code) {
+  const line = code.value.slice(0, code.selectionStart).split("\n").at(-1);
+  const depth = line.match(/^ */)[0] + (/:\s*$/.test(line) ? "    " : "");
+  if (!depth) return;
+  event.preventDefault();
+  code.setRangeText(`\n${depth}`, code.selectionStart, code.selectionEnd, "end");
+  code.dispatchEvent(new Event("input"));
+}
+
 function textarea(text) {
   const code = make("textarea");
   code.value = text;
-  code.rows = Math.min(matchMedia("(max-width: 44.9em)").matches ? 12 : 20, text.split("\n").length);
+  const most = matchMedia("(max-width: 44.9em)").matches ? 14 : 20;
+  code.rows = Math.max(14, Math.min(most, text.split("\n").length));
   code.spellcheck = false;
   code.autocapitalize = "off";
   code.setAttribute("autocorrect", "off");

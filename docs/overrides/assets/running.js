@@ -7,7 +7,7 @@ import words from "./words.js";
 
 const MOST = 200_000; // characters of output
 let worker, busy; // one for the visit; the panel whose program it runs
-let began, printed, limit;
+let began, printed, limit, ready;
 
 export function offerRuns() {
   for (const place of all(".run-here")) {
@@ -52,7 +52,7 @@ function run(panel) {
   printed = 0;
   panel.clear();
   panel.running(true);
-  say({ loading: 0 });
+  if (!ready) say({ loading: 0 });
   const { runtime, packages } = panel.needs;
   worker.postMessage({
     folder: new URL(runtime, location).href,
@@ -77,6 +77,7 @@ function say({ loading, running, text, done, failed, drawings, verdict, told, br
   }
   if (running) {
     began = performance.now();
+    ready = true;
     busy.status.textContent = words["run running"];
     if (busy.seconds) limit = setTimeout(end, 1000 * busy.seconds, fill(words["run slow"], { seconds: busy.seconds }));
   }
@@ -98,6 +99,7 @@ function say({ loading, running, text, done, failed, drawings, verdict, told, br
 function end(text) {
   worker?.terminate();
   worker = null;
+  ready = false;
   if (busy) finish(text);
 }
 

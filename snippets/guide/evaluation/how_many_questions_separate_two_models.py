@@ -130,7 +130,7 @@ def paired_interval(wins, losses, n):
     return gap - half, gap + half
 
 
-rng, trials, questions = np.random.default_rng(0), 400_000, paired[0.10]
+rng, trials, questions = np.random.default_rng(0), 200_000, paired[0.10]
 
 
 def verdicts(gap, disagree):
