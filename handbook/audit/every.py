@@ -4,7 +4,7 @@ import pathlib
 import re
 from collections.abc import Iterator
 
-from handbook.audit import blocks, calculators, elements, links, markup, running
+from handbook.audit import blocks, calculators, elements, links, markup, rounds, running
 from handbook.audit.documents import Site
 from handbook.book.handbook import Handbook
 from handbook.languages import PREFIXES
@@ -65,6 +65,7 @@ SITE_CHECKS = (
     documents_are_known,
     styles_ask_nobody,
     running.runtime_is_listed,
+    rounds.rounds_are_recorded,
 )
 DOCUMENT_CHECKS = (
     *markup.CHECKS,

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from handbook.book import rounds
 from handbook.book.handbook import Handbook
 from handbook.mistakes import Mistake
 from handbook.pages.lists import read_list
@@ -49,9 +50,17 @@ def exceptions_are_needed(page: Page, handbook: Handbook) -> Iterator[Mistake]:
             yield Mistake(EXCEPTIONS, number, what, "Take the entry out.")
 
 
+def rounds_can_be_played(page: Page, handbook: Handbook) -> Iterator[Mistake]:
+    """A change that a reader is to find stands in a program that makes a round."""
+    for mutation in (m for path in _programs(page) for m in handbook.broken(path)):
+        if mutation.findable:
+            yield from rounds.misfits(mutation, handbook)
+
+
 CHECKS = (
     asserts_are_broken,
     exceptions_are_needed,
+    rounds_can_be_played,
 )
 
 

@@ -8,6 +8,8 @@ the claim, and a change to the program that must break that assert:
       replace: ("q·k/√d", d**0.5)
       with: ("q·k/√d", 1.0)
       stops: assert min(shrink) > 300
+
+With `findable: true` besides, the changed program is a round of "find the bug" (book/rounds.py).
 """
 
 import dataclasses
@@ -21,6 +23,7 @@ from handbook.program import Part, Program, tree_of
 
 NAME = "mutations.yml"
 ENTRY = {"claim": str, "program": str, "replace": str, "with": str, "stops": str}
+OTHERS = {"findable": bool}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Mutation:
         new: what they become.
         guard: line of `file` on which the assert stands that has to stop it, from 1.
         program: the changed program, which the assert has to stop.
+        findable: whether a reader can find the change by reading the changed program.
     """
 
     path: str
@@ -46,6 +50,7 @@ class Mutation:
     new: str
     guard: int
     program: Program
+    findable: bool
 
 
 def mutation_files(root: pathlib.Path) -> list[pathlib.Path]:
@@ -65,7 +70,7 @@ def read_mutations(file: pathlib.Path, root: pathlib.Path) -> tuple[Mutation, ..
     """
     path = file.relative_to(root).as_posix()
     found, wrong = [], []
-    for line, entry in read_list(root, path, ENTRY):
+    for line, entry in read_list(root, path, ENTRY, OTHERS):
         try:
             found.append(_mutation(path, line, entry, root))
         except Mistakes as error:
@@ -75,7 +80,7 @@ def read_mutations(file: pathlib.Path, root: pathlib.Path) -> tuple[Mutation, ..
     return tuple(found)
 
 
-def _mutation(path: str, line: int, entry: dict[str, str], root: pathlib.Path) -> Mutation:
+def _mutation(path: str, line: int, entry: dict, root: pathlib.Path) -> Mutation:
     """An entry, and the changed program."""
     name = f"{path.removesuffix(NAME)}{entry['program']}"
     if not (root / name).is_file():
@@ -102,7 +107,9 @@ def _mutation(path: str, line: int, entry: dict[str, str], root: pathlib.Path) -
     shown = f"{name.removeprefix('snippets/')}, {path}:{line}"
     program = Program(shown, (Part(changed, name, 1),), stops=_line(changed, guard))
     lines = _whole_lines(code, old, new)
-    return Mutation(path, line, entry["claim"], name, *lines, _line(code, guard), program)
+    guarded = _line(code, guard)
+    findable = entry.get("findable", False)
+    return Mutation(path, line, entry["claim"], name, *lines, guarded, program, findable)
 
 
 def _line(code: str, text: str) -> int:

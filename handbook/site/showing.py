@@ -23,6 +23,8 @@ DIRECTIVES = {
     "cards": lists.cards,
     "review": lists.review,
     "calculator": calculators.calculator,
+    "rounds": lists.rounds,
+    "progress": lists.progress,
 }
 
 

@@ -1,9 +1,12 @@
 """A week of self-tests: when a question comes back, where that is kept, and what the lists show."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
+
+from handbook.words import words
 
 FIRST = "sums/odd-numbers"
 DAY = 24 * 60 * 60
@@ -139,3 +142,74 @@ def test_file_that_holds_no_marks_changes_nothing(page, base, tmp_path):
         page.locator(".review [role=status]").filter(has_text="。")
     ).wait_for()
     assert box(page) == 1 and '"a"' not in page.evaluate("localStorage['handbook.study']")
+
+
+SOLVED = {"code": "x = 1", "solved": True, "at": 5}
+FILE = {
+    "questions": {FIRST: {"box": 1, "due": 9, "knew": True, "at": 5}},
+    "problems": {"attention": SOLVED},
+    "rounds": {"0123abcd": {"found": True, "at": 5}},
+}
+
+
+def take(page, base, tmp_path, text: str) -> str:
+    """What the page says when it has read a file."""
+    page.goto(f"{base}questions/review/")
+    (tmp_path / "marks.json").write_text(text, "utf-8")
+    page.locator(".review input[type=file]").set_input_files(tmp_path / "marks.json")
+    page.locator(".review [role=status]").filter(has_text=re.compile(r"[.。]$")).wait_for()
+    return page.locator(".review [role=status]").inner_text()
+
+
+def stored(page, name: str) -> dict:
+    return json.loads(page.evaluate(f"localStorage['handbook.{name}'] ?? '{{}}'"))
+
+
+def test_problems_and_rounds_leave_and_come_with_the_marks(page, base, tmp_path):
+    assert "3" in take(page, base, tmp_path, json.dumps(FILE))
+    with page.expect_download() as started:
+        page.locator(".review button").first.click()
+    started.value.save_as(tmp_path / "saved.json")
+    assert json.loads((tmp_path / "saved.json").read_text("utf-8")) == FILE
+
+
+def test_what_was_solved_stays_solved_and_the_later_attempt_stands(page, base, tmp_path):
+    take(page, base, tmp_path, json.dumps(FILE))
+    later = {"code": "x = 2", "solved": False, "at": 6}
+    rounds = {"0123abcd": {"found": False, "at": 6}}
+    take(page, base, tmp_path, json.dumps({"problems": {"attention": later}, "rounds": rounds}))
+    assert stored(page, "attempts") == {"attention": later | {"solved": True}}
+    assert stored(page, "rounds") == {"0123abcd": {"found": True, "at": 6}}
+    earlier = {"code": "x = 0", "solved": False, "at": 1}
+    take(page, base, tmp_path, json.dumps({"problems": {"attention": earlier}}))
+    assert stored(page, "attempts")["attention"]["code"] == "x = 2"
+
+
+def test_file_of_marks_alone_can_still_be_read(page, base, tmp_path):
+    assert "1" in take(page, base, tmp_path, json.dumps(FILE["questions"]))
+    assert stored(page, "study") == FILE["questions"]
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "null", "[1]", '"x"', '{"problems": {"attention": {"code": 1}}, "rounds": null}']
+)
+def test_broken_file_loses_nothing(page, base, tmp_path, text):
+    take(page, base, tmp_path, json.dumps(FILE))
+    language = "en" if base.endswith("/en/") else "zh"
+    assert take(page, base, tmp_path, text) == words("browser", language)["no marks"]
+    for name, kind in (("study", "questions"), ("attempts", "problems"), ("rounds", "rounds")):
+        assert stored(page, name) == FILE[kind]
+
+
+def test_progress_of_questions_and_rounds_is_on_one_page(page, base):
+    said = words("browser", "en" if base.endswith("/en/") else "zh")
+    mark(page, base, FIRST, True)
+    page.goto(f"{base}rounds/?topic=sums")
+    page.locator(".sheet [role=option]").nth(2).click()
+    page.goto(f"{base}questions/review/")
+    expect(page.locator(".kept-here")).to_have_text(said["progress"].format(known=1, all=2))
+    left = said["rounds left"].format(left=1, all=2)
+    expect(page.locator("ul.rounds .state")).to_have_text(left)
+    page.locator("ul.rounds a").click()
+    page.locator(".sheet").wait_for()
+    assert page.url == f"{base}rounds/?topic=sums"

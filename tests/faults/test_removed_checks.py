@@ -84,6 +84,7 @@ REMOVED = [
     ("languages/paragraph_not_translated", "prose.text_is_in_its_language"),
     ("questions/nothing_breaks_its_asserts", "asserts.asserts_are_broken"),
     ("questions/exception_for_an_assert_that_is_broken", "asserts.exceptions_are_needed"),
+    ("questions/round_in_an_assert", "asserts.rounds_can_be_played"),
     ("questions/empty_section", "every.check_question"),
     ("questions/answer_too_long_to_say", "spoken.answer_takes_thirty_seconds"),
     ("questions/must_say_without_a_link", "spoken.must_say_has_three_points"),
@@ -143,6 +144,7 @@ REMOVED = [
     ("green-though-wrong/output_by_hand", "blocks.outputs_are_shown"),
     ("green-though-wrong/value_by_hand", "blocks.values_are_shown"),
     ("site/file_beside_the_browsers_python", "every.runtime_is_listed"),
+    ("site/round_that_nobody_recorded", "every.rounds_are_recorded"),
     ("site/button_for_a_program_that_does_not_run_here", "running.programs_run_here"),
     ("site/form_of_raw_html", "calculators.forms_are_those_of_the_lists"),
 ]  # fmt: skip

@@ -23,5 +23,22 @@ export function keep(problem, code, solved) {
   }
 }
 
+/** Add attempts of a file; of two at one problem the later stands. Returns how many it held, or null if they cannot be kept. */
+export function merge(others) {
+  const attempts = load();
+  const added = Object.entries(others ?? {}).filter(isAttempt);
+  for (const [problem, { code, solved, at }] of added) {
+    const before = attempts[problem];
+    const later = !before || at >= before.at ? { code, at } : before;
+    attempts[problem] = { code: later.code, solved: solved || (before?.solved ?? false), at: later.at };
+  }
+  try {
+    if (added.length) localStorage.setItem(STORE, JSON.stringify(attempts));
+    return added.length;
+  } catch {
+    return null; // no room
+  }
+}
+
 const isAttempt = ([, attempt]) =>
   typeof attempt?.code === "string" && typeof attempt.solved === "boolean" && Number.isFinite(attempt.at);

@@ -33,6 +33,8 @@ function complete() {
   const door = document.querySelector(".doors a[href$='questions/review/']");
   if (door) import("./notes.js").then(({ invite }) => invite(door));
   if (document.querySelector(".run-here")) import("./running.js").then(({ offerRuns }) => offerRuns());
+  const round = document.querySelector(".round");
+  if (round) import("./rounds.js").then(({ playRounds }) => playRounds(round));
   const judge = document.querySelector(".run-here[data-program$='/judge.py']");
   if (judge) import("./judging.js").then(({ offerJudge }) => offerJudge(judge));
   if (document.querySelector("ol.questions, .review")) {

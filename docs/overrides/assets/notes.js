@@ -41,19 +41,14 @@ export function invite(door) {
   if (count) door.textContent = fill(words.begin, { count });
 }
 
-// Of two marks of one question the later stands. Returns how many the file held, none if it holds no marks.
-export function merge(text) {
+// Of two marks of one question the later stands. Returns how many were there, or null if they cannot be kept.
+export function merge(others) {
   const notes = load();
-  let added;
-  try {
-    added = Object.entries(JSON.parse(text)).filter(isNote);
-  } catch {
-    return null;
-  }
+  const added = Object.entries(others ?? {}).filter(isNote);
   for (const [question, note] of added) {
     if ((note.at ?? 0) >= (notes[question]?.at ?? 0)) notes[question] = note;
   }
-  return added.length && save(notes) ? added.length : null;
+  return !added.length || save(notes) ? added.length : null;
 }
 
 function isNote([, note]) {

@@ -1,15 +1,25 @@
-// The review list: what is due, what comes next, and marks as a file.
+// The review list: what is due, what comes next, and all that is kept as a file.
 
+import * as problems from "./attempts.js";
 import { all, button, fill, make } from "./elements.js";
-import { isDue, load, merge, next } from "./notes.js";
+import * as rounds from "./found.js";
+import * as questions from "./notes.js";
+import { showProgress } from "./progress.js";
 import words from "./words.js";
+
+const KEPT = { questions, problems, rounds }; // by the names that the file has for them
+const { isDue, load, next } = questions;
 
 export function listDue(review, lists) {
   for (const list of lists) list.hidden = true;
   const items = lists.flatMap(list => all("li[data-question]", list));
   const said = make("p");
   said.setAttribute("role", "status");
-  const show = () => review.replaceChildren(...found(items), files(said, show), said);
+  const progress = document.querySelector(".kept-here");
+  const show = () => {
+    review.replaceChildren(...found(items), files(said, show), said);
+    if (progress) showProgress(progress, items);
+  };
   show();
 }
 
@@ -43,9 +53,23 @@ function files(said, show) {
   return row;
 }
 
+/** Take what a file holds, of any kind. Returns how much that was, or null if there is nothing or nothing is kept. */
+function merge(text) {
+  let content;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const old = !Object.keys(KEPT).some(name => typeof content?.[name] === "object"); // marks of questions alone
+  const counts = Object.entries(KEPT).map(([name, kept]) => kept.merge(old ? name === "questions" && content : content[name]));
+  return counts.includes(null) ? null : counts.reduce((sum, count) => sum + count) || null;
+}
+
 function save() {
+  const content = Object.fromEntries(Object.entries(KEPT).map(([name, kept]) => [name, kept.load()]));
   const link = make("a");
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(load(), null, 1)], { type: "application/json" }));
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
   link.download = "handbook-marks.json";
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);

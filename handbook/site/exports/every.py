@@ -17,6 +17,7 @@ from handbook.site.exports import (
     questions,
     records,
     redirects,
+    rounds,
 )
 from handbook.site.exports.history import Dates
 
@@ -54,6 +55,8 @@ def write(site: pathlib.Path, handbook: Handbook, language: str) -> None:
     for question in handbook.questions(language).values():
         text = questions.as_json(question, handbook, address)
         _write(base / question.page.url / "question.json", text)
+    for path, text in rounds.files(handbook, language).items():
+        _write(base / path, text)
     decks.write(language, handbook, base, address, dates)
     _write(base / "llms.txt", assistants.llms(handbook, language, address))
     if address:  # A feed and a shared link name the site by its whole address.
