@@ -27,10 +27,11 @@ export function keep(problem, code, solved) {
 export function merge(others) {
   const attempts = load();
   const added = Object.entries(others ?? {}).filter(isAttempt);
-  for (const [problem, { code, solved, at }] of added) {
+  for (const [problem, attempt] of added) {
     const before = attempts[problem];
-    const later = !before || at >= before.at ? { code, at } : before;
-    attempts[problem] = { code: later.code, solved: solved || (before?.solved ?? false), at: later.at };
+    const [later, earlier] = !before || attempt.at >= before.at ? [attempt, before] : [before, attempt];
+    const solved = attempt.solved || (before?.solved ?? false);
+    attempts[problem] = { ...later, passed: later.passed ?? earlier?.passed, solved };
   }
   try {
     if (added.length) localStorage.setItem(STORE, JSON.stringify(attempts));
