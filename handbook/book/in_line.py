@@ -94,7 +94,7 @@ def bring_in_line(name: str, root: pathlib.Path, before: dict[str, str] | None =
         Mistakes: one of the two texts is missing or cannot be read, or a slip was corrected in a
             text that the other was not in line with.
     """
-    now = {x: fingerprint(split_front_matter(_text(name, x, root), name)[1]) for x in LANGUAGES}
+    now = _now(name, root)
     lines = [line for line in _lines(root) if line.split(" ")[0] != name]
     if before is not None:
         noted = read(root).get(name)
@@ -107,6 +107,23 @@ def bring_in_line(name: str, root: pathlib.Path, before: dict[str, str] | None =
                 raise Mistakes([Mistake(path, 1, what, remedy)])
         now = {x: now[x] if x in before else noted.hashes[x] for x in LANGUAGES}
     write_lines(root, [*lines, f"{name} {now['zh']} {now['en']}"])
+
+
+def in_line_now(root: pathlib.Path) -> set[str]:
+    """The pages whose two texts are those that were noted."""
+    return {name for name, noted in read(root).items() if _holds(name, noted, root)}
+
+
+def _holds(name: str, noted: Noted, root: pathlib.Path) -> bool:
+    try:
+        return _now(name, root) == noted.hashes
+    except Mistakes:  # named where the page is read
+        return False
+
+
+def _now(name: str, root: pathlib.Path) -> dict[str, str]:
+    """Language → hash of the text of a page."""
+    return {x: fingerprint(split_front_matter(_text(name, x, root), name)[1]) for x in LANGUAGES}
 
 
 def _text(name: str, language: str, root: pathlib.Path) -> str:

@@ -37,6 +37,7 @@ def move(old: str, new: str, root: pathlib.Path) -> list[Mistake]:
     """
     names.must_be_there(old, root)
     names.must_be_free(new, root)
+    in_line_before = in_line.in_line_now(root)
     for before, after in zip(files_of(old, root), files_of(new, root), strict=True):
         if before.is_file():
             _rename(before, after)
@@ -55,6 +56,9 @@ def move(old: str, new: str, root: pathlib.Path) -> list[Mistake]:
             file.write_text(changed, "utf-8")
     navigation.rename(address_of(old), address_of(new), root)
     in_line.rename(address_of(old), address_of(new), root)
+    moved = {address_of(new) if name == address_of(old) else name for name in in_line_before}
+    for name in sorted(moved - in_line.in_line_now(root)):  # only what it links to has changed
+        in_line.bring_in_line(name, root)
     for path in (EXPECTATIONS, EXCEPTIONS):
         if (file := root / path).is_file():
             text = re.sub(rf"(?<![\w-]){re.escape(old)}/", f"{new}/", file.read_text("utf-8"))

@@ -69,7 +69,7 @@ def entries_of(
         for name, kind in kinds.items():
             if (name in told or name in names) and not _holds(told.get(name), kind):
                 what = f"this entry has no {name!r} as the others have it"
-                wrong.append(Mistake(path, line, what, "Write it like theirs."))
+                wrong.append(Mistake(path, line, what, f"Add it: {name}: …."))
         for name in sorted(set(map(str, told)) - set(kinds)):
             what = f"{name!r} is no name for an entry of this list"
             wrong.append(Mistake(path, line, what, f"It may have: {', '.join(kinds)}."))

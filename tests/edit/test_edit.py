@@ -87,6 +87,21 @@ def test_a_page_that_is_moved_takes_all_that_names_it_along(root):
     assert (root / "snippets/questions/sums/odd").is_dir()
 
 
+def test_a_page_that_is_moved_is_no_more_behind_than_before(root):
+    linking = root / "docs" / "en" / "index.md"
+    linking.write_text(f"{linking.read_text('utf-8')}\n[Waves](lessons/waves.md)\n", "utf-8")
+    in_line.bring_in_line("index.md", root)
+    before = in_line.in_line_now(root)
+    move("lessons/waves", "lessons/water", root)
+    assert in_line.in_line_now(root) == before - {"lessons/waves.md"} | {"lessons/water.md"}
+    text = linking.read_text("utf-8")
+    assert "lessons/water.md" in text
+    linking.write_text(f"{text}\nMore.\n", "utf-8")
+    move("lessons/water", "lessons/sea", root)
+    behind = before - in_line.in_line_now(root)
+    assert behind == {"index.md", "lessons/waves.md"}  # what was behind stays so
+
+
 def test_readers_of_a_page_that_is_moved_find_it_and_keep_their_marks(root):
     move("questions/sums/odd-numbers", "questions/sums/odd", root)
     move("questions/sums/odd", "questions/sums/uneven", root)
