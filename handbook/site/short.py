@@ -30,7 +30,7 @@ def folds(page: Page) -> dict[int, tuple[str, str]]:
         text = said["program"].format(name=name, lines=lines)
         found[blocks[0].fence.start] = prefix, unfold_html(text, len(blocks))
     if sources := page.section(SOURCES):
-        count = len(re.findall(r"^- ", sources, re.MULTILINE))
+        count = len(re.findall(r"^(?:- |\d+\. )", sources, re.MULTILINE))
         below = _heading(page, SOURCES) + 1
         found[below] = "", unfold_html(said["sources"].format(count=count), 1)
     return found

@@ -1,5 +1,6 @@
 """A week of self-tests: when a question comes back, where that is kept, and what the lists show."""
 
+import datetime
 import json
 import re
 
@@ -40,6 +41,16 @@ def test_box_rises_only_when_the_question_is_due(page, base):
         assert box(page) == risen
     mark(page, base, FIRST, False)
     assert box(page) == 0
+
+
+def test_what_was_marked_in_the_evening_is_due_in_the_morning(page, address):
+    page.clock.install(time=datetime.datetime(2026, 3, 2, 21))
+    mark(page, address, FIRST, False)
+    for hours, due in ((2, 0), (10, 1)):
+        page.clock.fast_forward(hours * 60 * 60 * 1000)
+        page.goto(f"{address}questions/review/")
+        expect(page.locator(".review button").first).to_be_visible()
+        expect(page.locator(".review li[data-question]")).to_have_count(due)
 
 
 def test_nothing_is_said_to_be_kept_where_storage_fails(page, base):

@@ -40,6 +40,10 @@ export async function offerCalculator(form) {
       input.value = stands[input.name];
     }
     refused.textContent = faults.filter(Boolean).join(" ");
+    takeAlong(location.search);
+  };
+  const takeAlong = search => { // into the other language
+    for (const link of all("a.language-switch")) link.search = search;
   };
   let waiting;
   const keepSoon = () => { // Safari permits a hundred changes of the address in thirty seconds.
@@ -56,7 +60,7 @@ export async function offerCalculator(form) {
       else address.searchParams.set(name, value);
     }
     history.replaceState(history.state, "", address);
-    for (const link of all("a.language-switch")) link.search = address.search;
+    takeAlong(address.search);
   };
   const show = () => {
     const money = start?.selectedOptions[0].dataset.money ?? "";

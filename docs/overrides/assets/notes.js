@@ -20,14 +20,17 @@ export function mark(question, knew) {
   const notes = load();
   const now = Date.now();
   const before = notes[question];
-  const early = knew && before?.due > now;
+  const early = knew && before && !isDue(before);
   const box = !knew ? 0 : early ? before.box : Math.min((before?.box ?? 0) + 1, BOXES.length - 1);
-  const due = early ? before.due : now + BOXES[box] * DAY;
+  const due = early ? before.due : startOfDay(now + BOXES[box] * DAY);
   notes[question] = { box, due, knew, at: now };
   return save(notes) ? Math.ceil((due - now) / DAY) : null;
 }
 
-export const isDue = note => note?.due <= Date.now();
+// A question is due on a day, from its first minute, at whatever hour it was marked.
+const startOfDay = time => new Date(time).setHours(0, 0, 0, 0);
+
+export const isDue = note => note !== undefined && startOfDay(note.due) <= Date.now();
 
 // When a question is asked again, in words.
 export function next(note) {

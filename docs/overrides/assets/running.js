@@ -52,7 +52,8 @@ function run(panel) {
   printed = 0;
   panel.clear();
   panel.running(true);
-  if (!ready) say({ loading: 0 });
+  if (ready) panel.status.textContent = words["run running"];
+  else say({ loading: 0 });
   const { runtime, packages } = panel.needs;
   worker.postMessage({
     folder: new URL(runtime, location).href,
