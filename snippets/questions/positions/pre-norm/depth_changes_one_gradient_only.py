@@ -122,7 +122,7 @@ for order, color in (("post", "C3"), ("pre", "C0")):
     plt.loglog(depths, every, color + "o", alpha=0.4)
     values = [mean(order, depth, "last") for depth in depths]
     plt.loglog(depths, values, color, label=f"{order}-norm")
-plt.loglog(depths, 0.8 / np.sqrt(depths), "k:", label="1 / square root of depth")
+plt.loglog(depths, 0.8 / np.sqrt(depths), "k:", label="0.8 / square root of depth")
 plt.xticks(depths, depths)
 plt.minorticks_off()
 plt.xlabel("layers")
