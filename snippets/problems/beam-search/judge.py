@@ -385,6 +385,16 @@ def cases():
     return [
         case("只有结束符", "nothing but the end token", [[[-0.5]]], 0, 0, 1, 2, 1.0),
         case("一步", "one step", [[[-1, -2], [-0.5, -0.25]]], 1, 0, 1, 1, 1.0),
+        case(
+            "最后一步，结束的和没结束的得分相等",
+            "an end and a live one tie in the last step",
+            [[[-1, -1], [-1, -1]]],
+            1,
+            1,
+            2,
+            1,
+            1.0,
+        ),
         case("没有一条结束", "nothing finishes", [[[-3, -1], [-1, -0.5]]], 1, 0, 1, 2, 1.0),
         case("start 就是 end", "start is end", [[[-2, -0.5], [-0.5, -1]]], 0, 0, 2, 2, 1.0),
         case(

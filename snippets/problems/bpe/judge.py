@@ -378,7 +378,7 @@ def oracle(words, merges, text):
 
 def call(bpe, given):
     answer = bpe(given["words"], given["merges"], given["text"])
-    if isinstance(answer, tuple) and len(answer) == 2 and np.shape(answer[0]) == (0,):
+    if isinstance(answer, (tuple, list)) and len(answer) == 2 and np.shape(answer[0]) == (0,):
         return np.zeros((0, 2)), answer[1]  # an empty list of pairs
     return answer
 

@@ -393,7 +393,7 @@ def cases():
 
     return [
         case("一对回答，各一个 token", "one pair of one token", [[1, 1]]),
-        case("策略就是参考策略", "the policy is the reference", [[1, 2]], same=True),
+        case("策略就是参考模型", "the policy is the reference", [[1, 2]], same=True),
         case("beta = 2", "beta = 2", [[2, 1]], beta=2.0),
         case("log 概率在 −1000 上下", "log-probabilities around −1000", [[2, 2]], 1.0, 1000.0),
         case(
@@ -491,9 +491,9 @@ WRONG = {
         "np.log(np.exp(np.where(mask, log_p, 0.0).sum(axis=1)))",
     ),
     "no reference": mistake(
-        "没有减去参考策略",
+        "没有减去参考模型",
         "the reference is not subtracted",
-        "比的是相对参考策略变了多少。",
+        "比的是相对参考模型变了多少。",
         "What counts is the change against the reference.",
         " - total(ref_chosen, chosen_mask)",
         "",
@@ -501,7 +501,7 @@ WRONG = {
         "",
     ),
     "reference of chosen only": mistake(
-        "落选的回答没有减参考策略",
+        "落选的回答没有减参考模型",
         "the reference is subtracted for the chosen answer only",
         "两边各减各的参考。",
         "Each side has its own reference.",
@@ -509,7 +509,7 @@ WRONG = {
         "",
     ),
     "references exchanged": mistake(
-        "两边的参考策略用反了",
+        "两边的参考模型用反了",
         "the references of the two sides are exchanged",
         "chosen 减 ref_chosen，rejected 减 ref_rejected。",
         "chosen less ref_chosen, rejected less ref_rejected.",
@@ -675,7 +675,7 @@ PROBLEM = {
     "properties": [
         (
             pair(
-                "策略等于参考策略时，损失不是 ln 2",
+                "策略等于参考模型时，损失不是 ln 2",
                 "with the policy at the reference, the loss is not ln 2",
             ),
             same_tokens_give_log_two,
@@ -698,7 +698,7 @@ PROBLEM = {
             "The log-probability of an answer: np.where(mask, log_p, 0).sum(axis=1).",
         ),
         pair(
-            "奖励是 beta ×（策略的 log 概率 − 参考策略的）。",
+            "奖励是 beta ×（策略的 log 概率 − 参考模型的）。",
             "A reward is beta × (log-probability under the policy − under the reference).",
         ),
         pair(

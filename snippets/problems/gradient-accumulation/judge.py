@@ -924,8 +924,8 @@ PROBLEM = {
             "Leave out a part in which nothing counts: its mean is NaN, and so is 0 times NaN.",
         ),
         pair(
-            "除以 token 总数（至少取 1），再求 w 和 bias 合在一起的范数。",
-            "Divide by all tokens (at least 1), then take the norm of both gradients together.",
+            "除以计入的 token 总数（至少取 1），再求 w 和 bias 合在一起的范数。",
+            "Divide by the number of all tokens that count (at least 1), then take the norm of both gradients together.",
         ),
         pair(
             "系数是 limit / max(范数, limit)，两个梯度都乘它。",

@@ -951,8 +951,8 @@ PROBLEM = {
         ),
         (
             pair(
-                "专家全都一样、谁也没丢时，结果和单独一个专家不同",
-                "with equal experts and nobody dropped, the output is not that of one expert",
+                "专家全都一样、谁也没丢、权重归一化时，结果和单独一个专家不同",
+                "with equal experts, nobody dropped and renormalized weights, the output is not that of one expert",
             ),
             equal_experts_are_one,
         ),
