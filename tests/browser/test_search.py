@@ -1,6 +1,12 @@
 """A search is asked however its words came into the box, and marks what it found where it leads."""
 
+import urllib.parse
+
 import pytest
+from playwright.sync_api import expect
+
+from handbook.settings import ROOT
+from handbook.words import words
 
 WORDS = {"": "正弦", "en/": "sine"}
 
@@ -66,3 +72,31 @@ def test_questions_and_typing_mistakes_find_their_page(page, address, typed):
     page.keyboard.press("/")
     page.keyboard.insert_text(typed)
     assert "lessons/waves/" in first(page)
+
+
+@pytest.mark.parametrize("typed", ("ｓｑｕａｒｅｓ", "oddnumbers", "what is a cosine?"))
+def test_full_width_letters_joined_words_and_question_marks_are_understood(page, address, typed):
+    page.goto(address + "en/", wait_until="networkidle")
+    page.keyboard.press("/")
+    page.keyboard.insert_text(typed)
+    assert first(page)
+
+
+def test_search_without_hits_says_what_to_do(page, box, address, language):
+    said = words("browser", "en" if language else "zh")
+    unfound = page.locator(".unfound[role=status]")
+    page.keyboard.insert_text("qqwwzz")
+    expect(unfound).to_contain_text("qqwwzz")
+    links = {link.inner_text(): link.get_attribute("href") for link in unfound.locator("a").all()}
+    assert links[said["unfound list"]] == f"{address}{language}questions/"
+    asked = urllib.parse.urlsplit(links[said["unfound ask"]])
+    given = dict(urllib.parse.parse_qsl(asked.query))
+    assert asked.path == "/repository/issues/new"
+    assert given == {
+        "template": "missing.yml",
+        "title": said["unfound title"].format(query="qqwwzz"),
+    }
+    assert (ROOT / ".github/ISSUE_TEMPLATE" / given["template"]).is_file()
+    box.fill(WORDS[language])
+    first(page)
+    expect(unfound).to_be_empty()

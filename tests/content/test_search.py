@@ -14,6 +14,32 @@ from tests.support.serving import serving
 QUERIES = yaml.safe_load((ROOT / expectations.FILE).read_text("utf-8"))
 FIRST = 0.9  # the share whose page comes first
 FETCHED = 250_000  # bytes of an index, compressed as hosts send it
+# What is typed in one way, and what finds the same page.
+SAME = {
+    "zh": {
+        "ＲｏＰＥ": "RoPE",
+        "ｋｖ　ｃａｃｈｅ": "kv cache",
+        "kvcache": "kv cache",
+        "flashatention 为什么快": "flashattention",
+        "手写GQA": "手撕GQA",
+        "大模型面试题 rope": "rope",
+        "大模型备案流程": "备案",
+        "selfattention": "self-attention",
+        "什么是RoPE？": "RoPE",
+    },
+    "en": {
+        "ｒｏｐｅ": "rope",
+        "kvcache": "kv cache",
+        "selfattention": "self-attention",
+        "self attention": "self-attention",
+        "llm interview questions rope": "rope",
+        "what is rope?": "rope",
+        "flashattn": "flash attention",
+        "attention mechanism": "scaled dot-product attention",
+        "defensible": "moat",
+        "flashatention": "flash attention",
+    },
+}
 LISTS = {"questions/cards/", "about/verification/", "about/errata/", "questions/"}
 
 
@@ -28,12 +54,16 @@ def found(site):
     """Language → query → the pages found, best first."""
     with serving(site) as address, launched() as browser:
         return {
-            language: _ask(browser.new_page(), f"{address}/{PREFIXES[language]}", queries)
+            language: _ask(
+                browser.new_page(),
+                f"{address}/{PREFIXES[language]}",
+                [*queries, *SAME[language], *SAME[language].values()],
+            )
             for language, queries in QUERIES.items()
         }
 
 
-def _ask(page, base: str, queries: dict) -> dict[str, list[str]]:
+def _ask(page, base: str, queries: list) -> dict[str, list[str]]:
     page.goto(base, wait_until="networkidle")
     page.keyboard.press("/")
     entry, links = page.locator("input[name=query]"), page.locator(".md-search-result__link")
@@ -61,6 +91,14 @@ def test_nine_of_ten_queries_bring_their_page_first(found, language):
         if (pages := found[language][str(query)])[:1] != [page]
     }
     assert len(misses) <= (1 - FIRST) * len(QUERIES[language]), misses
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"), [(language, typed) for language in SAME for typed in SAME[language]]
+)
+def test_what_is_written_in_another_way_finds_the_same_page(found, language, typed):
+    wanted = found[language][SAME[language][typed]][:1]
+    assert wanted and found[language][typed][:1] == wanted
 
 
 @pytest.mark.parametrize("language", PREFIXES)
