@@ -15,10 +15,10 @@ WATCHING = f'<script type="module" src="{PREVIEW}programs.js"></script>'
 PROPER_NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "numpy": "NumPy"}
 
 
-def output_html(text: str, label: str) -> str:
-    """What a block printed, below it."""
+def output_html(text: str, label: str, unfold: str = "") -> str:
+    """What a block printed, below it; `unfold` is what stands in the short form for a long one."""
     return (
-        f'<div class="output" data-search-exclude><span class="output-label">{label}</span>'
+        f'<div class="output" data-search-exclude><span class="output-label">{label}</span>{unfold}'
         f'<pre tabindex="0" aria-label="{label}"><samp>{html.escape(text)}</samp></pre></div>'
     )
 
@@ -35,7 +35,7 @@ def reading_html(language: str) -> str:
 
 
 def unfold_html(text: str, folds: int) -> str:
-    """What stands in the short form for what is folded: the `folds` blocks that follow."""
+    """What stands in the short form for what is folded: the `folds` blocks that follow, or an output."""
     return (
         f'<div class="unfold" data-folds="{folds}" data-search-exclude>'
         f'<button type="button" aria-expanded="false" disabled>{html.escape(text)}</button></div>'

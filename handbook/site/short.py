@@ -10,6 +10,8 @@ from handbook.pages.page import Page, Value, Values
 from handbook.site.markup import unfold_html
 from handbook.words import words
 
+LONG = 20  # lines of an output
+
 
 def folds(page: Page) -> dict[int, tuple[str, str]]:
     """What stands for folded programs and sources; nothing on a page that has no short form.
@@ -34,6 +36,14 @@ def folds(page: Page) -> dict[int, tuple[str, str]]:
         below = _heading(page, SOURCES) + 1
         found[below] = "", unfold_html(said["sources"].format(count=count), 1)
     return found
+
+
+def fold_of_output(page: Page, prefix: str, text: str) -> str:
+    """What unfolds a long output; "" for a short one, in what unfolds anyway, and on the home page."""
+    lines = len(text.splitlines())
+    if lines <= LONG or prefix or not page.url:
+        return ""
+    return unfold_html(words("page", page.language)["lines"].format(lines=lines), 1)
 
 
 def place_of_follow_ups(page: Page) -> int:

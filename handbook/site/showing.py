@@ -86,7 +86,8 @@ class Showing:
             return self._put(prefix, markup.unrun_html(key, language))
         text = record.result.outputs[block.index].rstrip()
         label = words("page", language)["output"]
-        shown = self._put(prefix, markup.output_html(text, label)) if text else []
+        fold = short.fold_of_output(self.page, prefix, text)
+        shown = self._put(prefix, markup.output_html(text, label, fold)) if text else []
         return shown + self._breaks(block)
 
     def _breaks(self, block: Block) -> list[str]:

@@ -70,6 +70,14 @@ def test_sources_unfold(question):
     assert seen(question, "#sources ~ ul")
 
 
+def test_number_of_a_source_leads_to_the_list_unfolded(question):
+    choose(question, "short")
+    question.evaluate("location.hash = 'sources'")
+    question.locator("#sources ~ ul").first.wait_for()
+    assert question.locator("#sources + .unfold > button").get_attribute("aria-expanded") == "true"
+    assert not seen(question, CODE)
+
+
 def test_follow_up_in_a_sentence_leads_to_the_whole_answer(question):
     choose(question, "short")
     assert question.locator(".asked li").count() == 2

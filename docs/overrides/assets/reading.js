@@ -16,9 +16,7 @@ export function offerLengths(article) {
   for (const opener of all(".unfold > button", article)) {
     opener.disabled = false;
     opener.addEventListener("click", () => {
-      const open = opener.getAttribute("aria-expanded") !== "true";
-      opener.setAttribute("aria-expanded", open);
-      for (const element of folded(opener.parentElement)) element.classList.toggle("unfolded", open);
+      unfold(opener, opener.getAttribute("aria-expanded") !== "true");
     });
   }
   article.addEventListener("click", event => {
@@ -35,21 +33,28 @@ function choose(length) {
   for (const choice of all(".reading [data-length]")) choice.setAttribute("aria-pressed", choice.dataset.length === length);
 }
 
-// The blocks of a program, or the list, that stand below what unfolds them.
+function unfold(opener, open) {
+  opener.setAttribute("aria-expanded", open);
+  for (const element of folded(opener.parentElement)) element.classList.toggle("unfolded", open);
+}
+
+// The blocks of a program, the list, or the output that stand below what unfolds them.
 function folded(above) {
   const found = [];
   for (let next = above.nextElementSibling; next && found.length < Number(above.dataset.folds); next = next.nextElementSibling) {
-    if (next.matches(".language-python.highlight, #sources ~ :is(ul, ol)")) found.push(next);
+    if (next.matches(".language-python.highlight, #sources ~ :is(ul, ol), .output > pre")) found.push(next);
   }
   return found;
 }
 
-// A link leads to what it names, whatever is folded: a follow-up opens, a hidden section makes the page full.
+// A link leads to what it names, whatever is folded: a follow-up opens, as sources do, and a hidden section
+// makes the page full.
 function reveal(hash) {
   const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
   if (!target) return;
-  const details = target.closest("details");
-  if (details) details.open = true;
+  for (let details = target.closest("details"); details; details = details.parentElement.closest("details")) details.open = true;
+  const sources = target.matches("#sources") && target.parentElement.querySelector("#sources + .unfold > button");
+  if (sources) unfold(sources, true);
   if (root.classList.contains("short") && !target.checkVisibility()) {
     choose("full");
     requestAnimationFrame(() => target.scrollIntoView());
