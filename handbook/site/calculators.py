@@ -25,7 +25,7 @@ def calculator(page: Page, handbook: Handbook) -> list[str]:
     parts += [_input(entry, language, first["name"], money) for entry in found.inputs]
     rows = "".join(_result(entry, language, money) for entry in found.results)
     return [
-        f'<form class="calculator" data-script="./{found.script}"'
+        f'<form class="calculator" id="numbers" data-script="./{found.script}"'
         f' data-decisions="{_json(decisions)}" autocomplete="off" novalidate data-search-exclude>'
         f"<fieldset disabled>{''.join(parts)}</fieldset>"
         f'<p class="refused" id="refused" role="alert"></p>'

@@ -150,7 +150,7 @@ def test_form_recomputes_as_one_types_and_the_address_keeps_it(visit):
     price.focus()
     visit.page.keyboard.press("ArrowUp")  # as any field for numbers: one more
     expect(output).not_to_have_text(before)
-    expect(visit.page).to_have_url(ending(f"{GUIDE}/?gpu_hour_price=4.99"))
+    expect(visit.page).to_have_url(ending(f"{GUIDE}/?gpu_hour_price=4.99#numbers"))
     switch = visit.page.locator("a.language-switch").first
     expect(switch).to_have_attribute("href", re.compile(r"\?gpu_hour_price=4\.99"))
 
@@ -171,7 +171,7 @@ def test_form_recomputes_as_one_types_and_the_address_keeps_it(visit):
     expect(visit.page).to_have_url(ending(f"{GUIDE}/"))
     form.locator("select").select_option("yuan")
     expect(price).to_have_value("10")
-    expect(visit.page).to_have_url(ending(f"{GUIDE}/?start=yuan"))
+    expect(visit.page).to_have_url(ending(f"{GUIDE}/?start=yuan#numbers"))
     assert "US$" not in form.locator("dl").inner_text()
     assert visit.page.evaluate("window.refused") == []
 
@@ -195,18 +195,31 @@ def test_bad_value_in_the_address_is_refused_in_words(visit, query):
     expect(visit.page.locator("[name=gpu_hour_price]")).to_have_value("3.99")
 
 
-def test_bad_value_that_is_typed_leaves_the_last_good_one(visit):
+def test_no_result_stands_until_a_bad_value_that_is_typed_is_right(visit):
     form = opened(visit, f"guide/{GUIDE}/")
     price, output = form.locator("[name=gpu_hour_price]"), form.locator("output")
+    results = form.locator("[data-result] > span")
     price.fill("5")
-    good = output.inner_text()
-    price.fill("5000")
+    price.blur()
+    good, numbers = output.inner_text(), results.all_inner_texts()
+    price.press_sequentially("000")  # 50 and 500 are good on the way to 5000
     expect(visit.page.locator(".calculator .refused")).to_contain_text("5000")
     expect(price).to_have_attribute("aria-invalid", "true")
-    expect(output).to_have_text(good)
-    expect(visit.page).to_have_url(ending("gpu_hour_price=5"))
+    expect(output).to_have_text(visit.words["calculator waits"])
+    assert {*results.all_inner_texts()} == {"–"}
+    assert form.get_by_role("button", name=visit.words["calculator copy"]).is_disabled()
+    expect(visit.page).to_have_url(ending("gpu_hour_price=5#numbers"))
     price.fill("5")
     expect(visit.page.locator(".calculator .refused")).to_have_text("")
+    expect(output).to_have_text(good)
+    assert results.all_inner_texts() == numbers
+
+
+@pytest.mark.parametrize("hash", ["#numbers", ""])
+def test_shared_link_leads_to_the_form(visit, hash):
+    visit.page.set_viewport_size({"width": 390, "height": 740})
+    form = opened(visit, f"guide/{GUIDE}/?gpu_hour_price=5{hash}")
+    expect(form.locator("legend")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("name", CALCULATORS)

@@ -11,14 +11,15 @@ export async function offerCalculator(form) {
   const { calculate } = await import(form.dataset.script);
   const inputs = all("input", form), start = form.querySelector("select"), refused = form.querySelector(".refused");
   const defaultOf = input => Object.entries(JSON.parse(input.dataset.defaults)).find(([name]) => !start || name === start.value)[1];
-  const stands = {}; // what is computed with: the last value of each input that was good
+  const stands = {}; // what is computed with, if nothing is refused
+  let settled = {}; // what stood when the reader last left an input
 
   /** What is wrong with a value, in words; "" if nothing is. */
-  const take = (input, text) => {
+  const take = (input, text, says) => {
     const value = text.trim() === "" ? NaN : Number(text), whole = input.step === "1";
     const good = value >= input.min && value <= input.max && (!whole || Number.isInteger(value));
     if (good) stands[input.name] = value;
-    return good ? "" : fill(words["calculator refused"], {
+    return good ? "" : fill(words[says], {
       label: labelOf(input), value: text, least: input.min, most: input.max,
       kind: words[whole ? "calculator whole" : "calculator number"], kept: stands[input.name],
     });
@@ -36,10 +37,13 @@ export async function offerCalculator(form) {
     }
     begin();
     for (const input of inputs.filter(input => asked.has(input.name))) {
-      faults.push(take(input, asked.get(input.name)));
+      faults.push(take(input, asked.get(input.name), "calculator refused"));
       input.value = stands[input.name];
     }
+    settled = { ...stands };
     refused.textContent = faults.filter(Boolean).join(" ");
+    // The browser leads to the form by the address; that of an old link does not name it.
+    if (!location.hash && [...inputs, ...start ? [start] : []].some(input => asked.has(input.name))) form.scrollIntoView();
     takeAlong(location.search);
   };
   const takeAlong = search => { // into the other language
@@ -53,32 +57,37 @@ export async function offerCalculator(form) {
   const keepAddress = () => {
     clearTimeout(waiting);
     const address = new URL(location.href);
-    const kept = inputs.map(input => [input.name, stands[input.name] === defaultOf(input) ? null : stands[input.name]]);
+    const stood = isRefused() ? settled : stands;
+    const kept = inputs.map(input => [input.name, stood[input.name] === defaultOf(input) ? null : stood[input.name]]);
     if (start) kept.push(["start", start.selectedIndex ? start.value : null]);
     for (const [name, value] of kept) {
       if (value === null) address.searchParams.delete(name);
       else address.searchParams.set(name, value);
     }
+    if (kept.some(([, value]) => value !== null)) address.hash = form.id;
+    else if (address.hash === `#${form.id}`) address.hash = "";
     history.replaceState(history.state, "", address);
     takeAlong(address.search);
   };
+  const isRefused = () => inputs.some(input => input.getAttribute("aria-invalid") === "true");
   const show = () => {
     const money = start?.selectedOptions[0].dataset.money ?? "";
     const results = calculate({ ...stands }), said = {};
     for (const unit of start ? all("[data-unit]", form) : []) unit.textContent = unit.dataset.unit.replace("{money}", money);
     for (const place of all("[data-result]", form)) {
-      const { result, digits, none } = place.dataset, value = results[result];
-      said[result] = value === null ? none : number(value, digits);
+      const { result, digits, none } = place.dataset, value = isRefused() ? null : results[result];
+      said[result] = isRefused() ? "–" : value === null ? none : number(value, digits);
       place.firstElementChild.textContent = said[result];
       place.lastElementChild.hidden = value === null;
     }
-    const decision = fill(JSON.parse(form.dataset.decisions)[results.decision], said);
+    const decision = isRefused() ? words["calculator waits"] : fill(JSON.parse(form.dataset.decisions)[results.decision], said);
+    copy.disabled = isRefused();
     form.querySelector("output").textContent = decision;
     return { results, decision };
   };
   const check = () => {
     const faults = inputs.map(input => {
-      const fault = take(input, input.value);
+      const fault = take(input, input.value, "calculator wrong");
       input.setAttribute("aria-invalid", Boolean(fault));
       input.setAttribute("aria-describedby", fault ? refused.id : "");
       return fault;
@@ -90,6 +99,7 @@ export async function offerCalculator(form) {
   const reset = () => {
     begin();
     check();
+    settled = { ...stands };
   };
   /** Tab-separated, numbers as they were computed: for a spreadsheet. */
   const table = () => {
@@ -118,6 +128,9 @@ export async function offerCalculator(form) {
     told.textContent = "";
     if (event.target === start) reset();
     else check();
+  });
+  form.addEventListener("change", () => {
+    if (!isRefused()) settled = { ...stands };
   });
   readAddress();
   show();
