@@ -72,6 +72,8 @@ def on_files(files: Files, config) -> Files:
     said = json.dumps(words("browser", language), ensure_ascii=False, indent=1)
     content = f"export default {said};\n"
     files.append(File.generated(config, "assets/words.js", content=content))
+    content = f"export default {json.dumps([*handbook.questions(language)])};\n"
+    files.append(File.generated(config, "assets/questions.js", content=content))
     if runtime.runs(handbook.root) and not handbook.drafts:
         content = f"export default {json.dumps(drawings.FIGURE_STYLE, indent=1)};\n"
         files.append(File.generated(config, "assets/drawing.js", content=content))

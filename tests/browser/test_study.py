@@ -224,3 +224,69 @@ def test_progress_of_questions_and_rounds_is_on_one_page(page, base):
     page.locator("ul.rounds a").click()
     page.locator(".sheet").wait_for()
     assert page.url == f"{base}rounds/?topic=sums"
+
+
+def test_page_says_when_it_comes_back_at_once(page, base):
+    page.clock.install(time=datetime.datetime(2026, 11, 29, 12))
+    said = mark(page, base, FIRST, True)
+    assert ("December 2, 2026" if base.endswith("/en/") else "2026年12月2日") in said
+
+
+def test_door_counts_no_page_that_has_gone(page, base):
+    mark(page, base, FIRST, False)
+    gone = {"box": 0, "due": 9, "knew": False, "at": 5}
+    page.evaluate(
+        "gone => { const notes = JSON.parse(localStorage['handbook.study']);"
+        " localStorage['handbook.study'] = JSON.stringify({...notes, 'sums/gone': gone}); }",
+        gone,
+    )
+    page.clock.fast_forward(2 * DAY * 1000)
+    page.goto(f"{base}questions/review/")
+    expect(page.locator(".review li[data-question]")).to_have_count(1)
+    page.evaluate(
+        "base => { const door = Object.assign(document.createElement('a'), {href: base + 'questions/review/'});"
+        " return import(base + 'assets/notes.js').then(({ invite }) => invite(door))"
+        ".then(() => { window.said = door.textContent; }); }",
+        base,
+    )
+    said = words("browser", "en" if base.endswith("/en/") else "zh")["begin"]
+    assert page.evaluate("window.said") == said.format(count=1)
+
+
+@pytest.mark.parametrize("due", [1e15, "soon", None, 4e12])
+def test_date_of_a_mark_in_a_file_is_mended_and_said(page, base, tmp_path, due):
+    note = {"box": 1, "due": due, "knew": True, "at": 5}
+    told = take(page, base, tmp_path, json.dumps({"questions": {FIRST: note}}))
+    said = words("browser", "en" if base.endswith("/en/") else "zh")
+    assert told == f"{said['taken'].format(count=1)} {said['mended'].format(mended=1)}"
+    kept = stored(page, "study")[FIRST]
+    days = (kept["due"] - page.evaluate("Date.now()")) / 1000 / DAY
+    assert kept["knew"] and -1 <= days <= 3
+
+
+def test_mark_from_the_future_wins_over_nothing_and_is_not_lost(page, base, tmp_path):
+    mark(page, base, FIRST, False)
+    file = {
+        "questions": {
+            FIRST: {"box": 4, "due": 9, "knew": True, "at": 1e15},
+            "sums/even-numbers": {"box": 4, "due": 9, "knew": True, "at": 1e15},
+        },
+        "problems": {"attention": {"code": "x = 1", "solved": True, "at": "yesterday"}},
+        "rounds": {"0123abcd": {"found": True, "at": 1e15}},
+    }
+    told = take(page, base, tmp_path, json.dumps(file))
+    said = words("browser", "en" if base.endswith("/en/") else "zh")
+    assert said["mended"].format(mended=4) in told
+    assert box(page) == 0 and box(page, "sums/even-numbers") == 4
+    assert stored(page, "attempts")["attention"] == {"code": "x = 1", "solved": True, "at": 0}
+    assert stored(page, "rounds")["0123abcd"] == {"found": True, "at": 0}
+
+
+def test_filter_without_results_says_so_and_is_cleared(page, base):
+    page.goto(f"{base}questions/?level=3")
+    nothing = page.locator(".nothing[role=status]")
+    expect(nothing).not_to_be_empty()
+    nothing.locator("button").click()
+    expect(nothing).to_be_empty()
+    expect(page.locator("ol.questions li:visible")).to_have_count(2)
+    assert page.url == f"{base}questions/"

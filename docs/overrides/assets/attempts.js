@@ -1,5 +1,7 @@
 // This reader's attempts at problems, kept in this browser.
 
+import { isPast } from "./dates.js";
+
 const STORE = "handbook.attempts";
 
 export function load() {
@@ -23,23 +25,24 @@ export function keep(problem, code, solved) {
   }
 }
 
-/** Add attempts of a file; of two at one problem the later stands. Returns how many it held, or null if they cannot be kept. */
+/** Add attempts of a file; of two at one problem the later stands.
+ *  Returns how many it held and of how many the dates were mended, or null if they cannot be kept. */
 export function merge(others) {
   const attempts = load();
-  const added = Object.entries(others ?? {}).filter(isAttempt);
-  for (const [problem, attempt] of added) {
-    const before = attempts[problem];
+  const added = Object.entries(others ?? {}).filter(hasCode);
+  for (const [problem, given] of added) {
+    const before = attempts[problem], attempt = { ...given, at: isPast(given.at) ? given.at : 0 };
     const [later, earlier] = !before || attempt.at >= before.at ? [attempt, before] : [before, attempt];
     const solved = attempt.solved || (before?.solved ?? false);
     attempts[problem] = { ...later, passed: later.passed ?? earlier?.passed, solved };
   }
   try {
     if (added.length) localStorage.setItem(STORE, JSON.stringify(attempts));
-    return added.length;
+    return { count: added.length, mended: added.filter(([, { at }]) => !isPast(at)).length };
   } catch {
     return null; // no room
   }
 }
 
-const isAttempt = ([, attempt]) =>
-  typeof attempt?.code === "string" && typeof attempt.solved === "boolean" && Number.isFinite(attempt.at);
+const hasCode = ([, attempt]) => typeof attempt?.code === "string" && typeof attempt.solved === "boolean";
+const isAttempt = entry => hasCode(entry) && Number.isFinite(entry[1].at);

@@ -4,6 +4,9 @@ import { all, fill, make } from "./elements.js";
 import words from "./words.js";
 
 export const DAY = 24 * 60 * 60 * 1000;
+// A moment that has been: what a file says of the future, or of no moment, is no date.
+export const isPast = time => Number.isFinite(time) && time <= Date.now();
+
 const FRESH = 30; // days after which a run counts as old
 
 export function ageRuns() {

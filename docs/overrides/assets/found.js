@@ -1,5 +1,6 @@
 // Which rounds of "find the bug" this reader found, kept in this browser.
 
+import { isPast } from "./dates.js";
 import { all, fill, make } from "./elements.js";
 import words from "./words.js";
 
@@ -15,20 +16,21 @@ export function load() {
 
 /** Keep how a round went; what was found once stays found. Whether it could be kept. */
 export function keep(round, found) {
-  return merge({ [round]: { found, at: Date.now() } }) === 1;
+  return merge({ [round]: { found, at: Date.now() } }) !== null;
 }
 
-/** Add rounds of a file. Returns how many it held, or null if they cannot be kept. */
+/** Add rounds of a file.
+ *  Returns how many it held and of how many the dates were mended, or null if they cannot be kept. */
 export function merge(others) {
   const rounds = load();
-  const added = Object.entries(others ?? {}).filter(isRound);
-  for (const [round, { found, at }] of added) {
-    const before = rounds[round];
+  const added = Object.entries(others ?? {}).filter(isFound);
+  for (const [round, { found, at: given }] of added) {
+    const before = rounds[round], at = isPast(given) ? given : 0;
     rounds[round] = { found: found || (before?.found ?? false), at: Math.max(at, before?.at ?? 0) };
   }
   try {
     if (added.length) localStorage.setItem(STORE, JSON.stringify(rounds));
-    return added.length;
+    return { count: added.length, mended: added.filter(([, { at }]) => !isPast(at)).length };
   } catch {
     return null; // a private window, or no room
   }
@@ -47,4 +49,5 @@ export function showLeft() {
   }
 }
 
-const isRound = ([, round]) => typeof round?.found === "boolean" && Number.isFinite(round.at);
+const isFound = ([, round]) => typeof round?.found === "boolean";
+const isRound = entry => isFound(entry) && Number.isFinite(entry[1].at);

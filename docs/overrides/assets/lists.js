@@ -1,6 +1,6 @@
 // Lists of questions: filters and progress.
 
-import { all, fill, make } from "./elements.js";
+import { all, button, fill, make } from "./elements.js";
 import { isDue, load } from "./notes.js";
 import words from "./words.js";
 
@@ -56,7 +56,14 @@ function addFilters(lists) {
       const left = all("li", list).some(item => !item.hidden);
       showTopic(list, left && [list.dataset.topic, ""].includes(topic.control.value));
     }
+    nothing.replaceChildren(...lists.some(list => !list.hidden) ? [] : [words["none left"], " ", clear]);
   };
+  const nothing = make("p", "", "nothing"), clear = button(words.clear, () => {
+    for (const control of Object.values(kept)) control.value = "";
+    controls.dispatchEvent(new Event("change"));
+    controls.querySelector("select").focus();
+  });
+  nothing.setAttribute("role", "status");
   // The filter is in the address: it survives the way back, and can be sent to somebody.
   const kept = { topic: topic.control, level: level.control };
   const address = new URL(location.href);
@@ -72,7 +79,7 @@ function addFilters(lists) {
     history.replaceState(history.state, "", address);
     apply();
   });
-  above(lists[0]).before(controls);
+  above(lists[0]).before(controls, nothing);
   apply();
 }
 

@@ -1,6 +1,6 @@
 // What this reader knew, kept in this browser.
 
-import { DAY } from "./dates.js";
+import { DAY, isPast } from "./dates.js";
 import { fill } from "./elements.js";
 import words from "./words.js";
 
@@ -35,28 +35,44 @@ export const isDue = note => note !== undefined && startOfDay(note.due) <= Date.
 // When a question is asked again, in words.
 export function next(note) {
   if (isDue(note)) return words["due now"];
-  return fill(words.next, { date: new Date(note.due).toLocaleDateString(document.documentElement.lang) });
+  return fill(words.next, { date: dateOf(note) });
 }
 
-// The door to the review says how many questions wait behind it.
-export function invite(door) {
-  const count = Object.values(load()).filter(isDue).length;
+const DATE = { day: "numeric", month: "long", year: "numeric" };
+
+/** The day on which it is asked again. */
+export const dateOf = note => new Date(note.due).toLocaleDateString(document.documentElement.lang, DATE);
+
+// The door to the review says how many questions wait behind it: not those whose page has gone.
+export async function invite(door) {
+  const notes = load(), { default: questions } = await import("./questions.js");
+  const count = questions.filter(question => isDue(notes[question])).length;
   if (count) door.textContent = fill(words.begin, { count });
 }
 
-// Of two marks of one question the later stands. Returns how many were there, or null if they cannot be kept.
+/** Add marks of a file; of two of one question the later stands.
+ *  Returns how many it held and of how many the dates were mended, or null if they cannot be kept. */
 export function merge(others) {
   const notes = load();
-  const added = Object.entries(others ?? {}).filter(isNote);
+  const added = Object.entries(others ?? {}).filter(hasBox);
+  let mended = 0;
   for (const [question, note] of added) {
-    if ((note.at ?? 0) >= (notes[question]?.at ?? 0)) notes[question] = note;
+    const right = withDates(note);
+    if (right.due !== note.due || right.at !== (note.at ?? 0)) mended += 1;
+    if (right.at >= (notes[question]?.at ?? 0)) notes[question] = right;
   }
-  return !added.length || save(notes) ? added.length : null;
+  return !added.length || save(notes) ? { count: added.length, mended } : null;
 }
 
-function isNote([, note]) {
-  return Number.isInteger(note?.box) && note.box in BOXES && Number.isFinite(note.due);
+// What was marked at no time is older than any other mark; it is due no later than its box says, from today.
+function withDates(note) {
+  const latest = startOfDay(Date.now() + BOXES[note.box] * DAY);
+  const due = !Number.isFinite(note.due) ? startOfDay(Date.now()) : Math.min(note.due, latest);
+  return { ...note, due, at: isPast(note.at) ? note.at : 0 };
 }
+
+const hasBox = ([, note]) => Number.isInteger(note?.box) && note.box in BOXES;
+const isNote = entry => hasBox(entry) && Number.isFinite(entry[1].due);
 
 function save(notes) {
   try {

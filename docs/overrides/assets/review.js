@@ -21,6 +21,7 @@ export function listDue(review, lists) {
     if (progress) showProgress(progress, items);
   };
   show();
+  addEventListener("pageshow", event => event.persisted && show()); // back from a question that was due
 }
 
 function found(items) {
@@ -45,15 +46,16 @@ function files(said, show) {
   file.accept = "application/json,.json";
   file.hidden = true;
   file.addEventListener("change", async () => {
-    const count = merge(await file.files[0].text());
-    said.textContent = count === null ? words["no marks"] : fill(words.taken, { count });
+    const taken = merge(await file.files[0].text());
+    said.textContent = !taken ? words["no marks"] : [words.taken, taken.mended && words.mended].filter(Boolean).map(text => fill(text, taken)).join(" ");
     show();
   });
   row.append(button(words.export, save), button(words.import, () => file.click()), file);
   return row;
 }
 
-/** Take what a file holds, of any kind. Returns how much that was, or null if there is nothing or nothing is kept. */
+/** Take what a file holds, of any kind.
+ *  Returns how much that was and of how much the dates were mended, or null if there is nothing or nothing is kept. */
 function merge(text) {
   let content;
   try {
@@ -62,8 +64,9 @@ function merge(text) {
     return null;
   }
   const old = !Object.keys(KEPT).some(name => typeof content?.[name] === "object"); // marks of questions alone
-  const counts = Object.entries(KEPT).map(([name, kept]) => kept.merge(old ? name === "questions" && content : content[name]));
-  return counts.includes(null) ? null : counts.reduce((sum, count) => sum + count) || null;
+  const taken = Object.entries(KEPT).map(([name, kept]) => kept.merge(old ? name === "questions" && content : content[name]));
+  const sum = name => taken.reduce((all, one) => all + one[name], 0);
+  return taken.includes(null) || !sum("count") ? null : { count: sum("count"), mended: sum("mended") };
 }
 
 function save() {

@@ -1,7 +1,7 @@
 // The self-test on a question's page: the answer is hidden until the reader asks for it.
 
 import { button, fill, make } from "./elements.js";
-import { load, mark, next } from "./notes.js";
+import { dateOf, load, mark, next } from "./notes.js";
 import words from "./words.js";
 
 export function offerTest(about) {
@@ -26,7 +26,7 @@ export function offerTest(about) {
   const note = knew => {
     const days = mark(question, knew);
     if (days === null) said.textContent = words["not kept"];
-    else said.textContent = fill(days === 1 ? words["noted one"] : words.noted, { days });
+    else said.textContent = fill(days === 1 ? words["noted one"] : words.noted, { days, date: dateOf(load()[question]) });
     idle();
   };
 
