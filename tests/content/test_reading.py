@@ -101,3 +101,75 @@ def test_labels_of_every_enlarged_figure_are_read_on_a_phone(language):
                 if label < LABEL:
                     small[path, number] = round(label, 1)
     assert not small
+
+
+WIDE = """() => [...document.querySelectorAll(".md-typeset__scrollwrap")]
+    .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth)
+    .map(box => box.querySelector("table").outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_table_runs_over_the_edge_of_a_phone(language):
+    found = {}
+    with serving((ROOT / "site").resolve()) as address, launched() as browser:
+        page = browser.new_page(viewport=PHONE)
+        for path in (found.html for found in Handbook.at(ROOT).pages(language)):
+            if "<table>" not in (ROOT / "site" / path).read_text("utf-8"):
+                continue
+            page.set_viewport_size(PHONE)
+            page.goto(f"{address}/{path.removesuffix('index.html')}", wait_until="networkidle")
+            if page.locator(".reading").count():
+                page.locator(".reading [data-length=full]").click()
+            for width in (390, 360):
+                page.set_viewport_size(PHONE | {"width": width})
+                page.wait_for_timeout(100)
+                if wide := page.evaluate(WIDE):
+                    found[path, width] = wide
+    assert not found
+
+
+SMALL = """() => [...document.querySelectorAll(
+    ".md-content :is(button, select, input:not([type=file], [type=checkbox], [type=radio]))")]
+    .filter(x => x.checkVisibility() && !x.matches(".enlarge, .md-code__button, .md-annotation *"))
+    .filter(x => x.getBoundingClientRect().height < 43.9 || x.getBoundingClientRect().width < 43.9)
+    .map(x => x.outerHTML.slice(0, 90))"""
+TAPPED = (
+    "questions/",
+    "questions/review/",
+    "questions/foundations/gradients/",
+    "problems/ppo/",
+    "rounds/?topic=transformer",
+    "guide/evaluation/",
+)
+
+
+@pytest.mark.parametrize("path", TAPPED)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_tapped_has_forty_four_pixels(language, path):
+    with serving((ROOT / "site").resolve()) as address, launched() as browser:
+        page = browser.new_page(viewport=PHONE)
+        page.goto(f"{address}/{PREFIXES[language]}{path}", wait_until="networkidle")
+        page.locator(".md-content :is(button, select, input):enabled:visible").first.wait_for()
+        assert not page.evaluate(SMALL)
+        if (test := page.locator(".study button")).count():
+            test.first.click()
+            assert not page.evaluate(SMALL)
+
+
+LONG = """lines => [...document.querySelectorAll(".md-content .output > pre")]
+    .filter(x => x.checkVisibility() && x.textContent.trim().split("\\n").length > lines)
+    .map(x => x.textContent.slice(0, 60))"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_output_folds_in_the_short_form_and_unfolds(language):
+    with serving((ROOT / "site").resolve()) as address, launched() as browser:
+        page = browser.new_page(viewport=PHONE)
+        page.goto(f"{address}/{PREFIXES[language]}problems/ppo/")
+        page.locator(".reading [data-length=short][aria-pressed=true]").wait_for()
+        assert not page.evaluate(LONG, 20)
+        page.locator(".output > .unfold > button:enabled:visible").first.click()
+        assert len(page.evaluate(LONG, 20)) == 1
+        page.locator(".reading [data-length=full]").click()
+        assert len(page.evaluate(LONG, 20)) >= 2
+        assert not page.locator(".output > .unfold").first.is_visible()

@@ -5,14 +5,31 @@ import { all } from "./elements.js";
 const narrow = matchMedia("(max-width: 44.9em)");
 
 export function layTables(article) {
-  const lay = () => all("table:not([class]), table.cards", article).forEach(table => {
-    table.classList.remove("cards");
-    const box = table.closest(".md-typeset__scrollwrap") ?? table.parentElement;
-    if (narrow.matches && table.scrollWidth > box.clientWidth) makeCards(table);
-    if (!table.classList.length) table.removeAttribute("class");
+  const widths = new Map(); // of what holds a table
+  // They change when the phone is turned, and when what was folded is shown.
+  const observer = new ResizeObserver(entries => {
+    for (const { target, contentRect } of entries) {
+      if (widths.get(target) === contentRect.width) continue;
+      widths.set(target, contentRect.width);
+      for (const table of tables(target)) lay(table, target);
+    }
   });
-  lay();
-  narrow.addEventListener("change", lay);
+  for (const box of new Set(tables(article).map(boxOf))) observer.observe(box);
+}
+
+const tables = within => all("table:not([class]), table.cards", within);
+const boxOf = table => table.closest(".md-typeset__scrollwrap") ?? table.parentElement;
+
+function lay(table, box) {
+  table.classList.remove("cards");
+  const room = box.clientWidth - paddings(box) - (table.parentElement === box ? 0 : paddings(table.parentElement));
+  if (narrow.matches && table.scrollWidth > room) makeCards(table);
+  if (!table.classList.length) table.removeAttribute("class");
+}
+
+function paddings(element) {
+  const { paddingLeft, paddingRight } = getComputedStyle(element);
+  return parseFloat(paddingLeft) + parseFloat(paddingRight);
 }
 
 // A table whose rows are no table rows for the eye stays one for a screen reader.
