@@ -138,7 +138,7 @@ TAPPED = (
     "questions/review/",
     "questions/foundations/gradients/",
     "problems/ppo/",
-    "rounds/?topic=transformer",
+    "rounds/?topic=problems",
     "guide/evaluation/",
 )
 

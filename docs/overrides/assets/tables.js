@@ -22,9 +22,9 @@ const boxOf = table => table.closest(".md-typeset__scrollwrap") ?? table.parentE
 
 function lay(table, box) {
   table.classList.remove("cards");
+  if (!table.classList.length) table.removeAttribute("class"); // as the style names it, while it is measured
   const room = box.clientWidth - paddings(box) - (table.parentElement === box ? 0 : paddings(table.parentElement));
   if (narrow.matches && table.scrollWidth > room) makeCards(table);
-  if (!table.classList.length) table.removeAttribute("class");
 }
 
 function paddings(element) {
