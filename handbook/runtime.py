@@ -87,6 +87,24 @@ def runs(root: pathlib.Path) -> frozenset[str]:
     return frozenset(yaml.safe_load(file.read_text("utf-8"))["run"] if file.is_file() else ())
 
 
+def decided(root: pathlib.Path) -> list[tuple[str, int]]:
+    """The programs of both lists, those with a button and those without, and the line of each.
+
+    Raises:
+        Mistakes: the file is not two such lists.
+    """
+    try:
+        tree = yaml.compose((root / PROGRAMS).read_text("utf-8"))
+        lists = {name.value: entries.value for name, entries in tree.value}
+        nodes = [*lists["run"], *(program for program, _why in lists["cannot"])]
+        return [(node.value, node.start_mark.line + 1) for node in nodes]
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = "this is not a list 'run' and a list 'cannot'"
+        remedy = "Write '- program' below run, and 'program: reason' below cannot."
+        raise Mistakes([Mistake(PROGRAMS, mark.line + 1 if mark else 1, what, remedy)]) from None
+
+
 def lacking(code: str) -> set[str]:
     """What some code imports that the browser does not have."""
     return imports_of(code) - set(sys.stdlib_module_names) - PACKAGES.keys()

@@ -19,6 +19,9 @@ DEFINITION = re.compile(r" {0,3}(\*?\[[^\]]+\]):\s")
 TO_WRITE = re.compile(r"TODO\W.*")
 HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
+SENTENCE = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*[,;:]? ){7,}[A-Za-z'’-]+")
+FULL_WIDTH = re.compile("[｀＊＃｜＄]")
+IN_DOLLARS = re.compile(r"(?<![\\$])\$(?=\S)[^$\n]+?(?<=\S)\$(?!\$)")
 NOT_SAID = re.compile(r"\$[^$]*\$|\]\([^)]*\)|<[^>]*>")  # formulas, addresses, HTML
 # The very code that cuts a row into cells.
 TABLES = TableProcessor(markdown.Markdown().parser, {"use_align_attribute": False})
@@ -89,6 +92,27 @@ def brackets_are_no_formulas(page: Page, _handbook: Handbook) -> Iterator[Mistak
             yield Mistake(page.path, line, what, remedy)
 
 
+def marks_are_half_width(page: Page, _handbook: Handbook) -> Iterator[Mistake]:
+    """No mark of Markdown in the width of Han characters, as an input method writes it."""
+    for line, words in page.text.prose():
+        if match := FULL_WIDTH.search(marks.CODE_SPAN.sub("", words)):
+            half = chr(ord(match[0]) - 0xFEE0)
+            what = f"{match[0]} is a full-width mark, and Markdown reads none"
+            yield Mistake(page.path, line, what, f"Write {half}, or put it in backticks.")
+
+
+def dollars_come_in_pairs(page: Page, _handbook: Handbook) -> Iterator[Mistake]:
+    """A dollar belongs to a formula, or is written as one."""
+    formula = False
+    for line, words in page.text.prose():
+        text = marks.CODE_SPAN.sub("", words).replace(r"\$", "")
+        displays = text.count("$$")
+        if not formula and not displays and "$" in IN_DOLLARS.sub("", text):
+            what = "a dollar stands here that belongs to no formula"
+            yield Mistake(page.path, line, what, r"Write \$ for the sign; no space inside $…$.")
+        formula ^= displays % 2 == 1
+
+
 def nothing_is_left_to_write(page: Page, _handbook: Handbook) -> Iterator[Mistake]:
     """What make new left for an author to write has been written."""
     front = [(1, str(page.meta.get(name, ""))) for name in ("title", "description")]
@@ -109,12 +133,17 @@ def text_is_in_its_language(page: Page, _handbook: Handbook) -> Iterator[Mistake
         han, latin = len(HAN.findall(text)), len(LATIN.findall(text))
         if page.language == "zh" and latin >= 8 and not han:
             yield Mistake(page.path, line, "this paragraph has no Chinese", "Translate it.")
+        elif page.language == "zh" and (match := SENTENCE.search(text)):
+            what = f"this sentence is in English: {match[0][:40]!r}"
+            yield Mistake(page.path, line, what, "Translate it.")
         if page.language == "en" and han >= 6 and han > latin:
             yield Mistake(page.path, line, "this paragraph is in Chinese", "Translate it.")
 
 
 CHECKS = (
     brackets_are_no_formulas,
+    marks_are_half_width,
+    dollars_come_in_pairs,
     nothing_is_left_to_write,
     text_is_in_its_language,
     values_are_written_as_values,

@@ -1,7 +1,9 @@
 """What belongs to no one page: programs and lists that nobody shows or that name what is not there."""
 
+import pathlib
 from collections.abc import Iterator
 
+from handbook import runtime
 from handbook.book import expectations, in_line
 from handbook.book.handbook import Handbook
 from handbook.checks.programs import check_program
@@ -47,6 +49,32 @@ def changes_can_be_read(handbook: Handbook) -> Iterator[Mistake]:
             yield from error.found
 
 
+def buttons_are_decided(handbook: Handbook) -> Iterator[Mistake]:
+    """Of each program that a browser could run, one list says whether it has a button."""
+    if not (handbook.root / runtime.PROGRAMS).is_file():
+        return
+    left = {path for path in _programs(handbook) if _runs_in_a_browser(handbook.root, path)}
+    for path, line in runtime.decided(handbook.root):
+        if path not in left:
+            what = f"{path} stands here twice, or no browser can run it, or it is gone"
+            yield Mistake(runtime.PROGRAMS, line, what, "Take it out.")
+        left.discard(path)
+    for path in sorted(left):
+        what = f"{path} stands in neither list"
+        remedy = "Try it as the head of the file says; write it below run, or below cannot and why."
+        yield Mistake(runtime.PROGRAMS, 1, what, remedy)
+
+
+def _runs_in_a_browser(root: pathlib.Path, path: str) -> bool:
+    """Whether the browser has what a program of a page imports; labs are notebooks."""
+    if path.startswith("snippets/labs/"):
+        return False
+    try:
+        return not runtime.lacking((root / path).read_text("utf-8"))
+    except (SyntaxError, ValueError):  # another check names it
+        return False
+
+
 def searches_find_pages(handbook: Handbook) -> Iterator[Mistake]:
     """What a search is to find first is there."""
     urls = {language: {page.url for page in handbook.pages(language)} for language in LANGUAGES}
@@ -68,6 +96,7 @@ CHECKS = (
     programs_are_shown,
     programs_run_when_taken_away,
     changes_can_be_read,
+    buttons_are_decided,
     searches_find_pages,
     noted_pages_are_there,
 )

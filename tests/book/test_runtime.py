@@ -1,7 +1,6 @@
 """Python for the browser: only the very files of the list are taken, and each program has its place."""
 
 import json
-import pathlib
 
 import pytest
 import yaml
@@ -60,27 +59,16 @@ def test_list_has_what_its_packages_need_and_no_more():
     assert sizes == {name: entry["bytes"] for name, entry in runtime.files().items()}
 
 
-def programs() -> list[str]:
-    """The programs of pages, by their files; labs are notebooks."""
-    files = (file.relative_to(ROOT).as_posix() for file in (ROOT / "snippets").rglob("*.py"))
-    return sorted(file for file in files if not file.startswith("snippets/labs/"))
-
-
-@pytest.mark.parametrize("file", programs(), ids=lambda file: pathlib.PurePath(file).stem)
-def test_program_has_a_button_or_a_reason(file):
-    lacking = runtime.lacking((ROOT / file).read_text("utf-8"))
-    has = [name for name in ("run", "cannot") if file in LISTS[name]]
-    if lacking:
-        what = f"{file} imports {', '.join(sorted(lacking))}, which no browser has"
-        assert not has, f"{runtime.PROGRAMS}:1: {what}. Take it off the list."
-    else:
-        what = f"{file} stands in {' and '.join(has) or 'no list'}"
-        remedy = "Try it as the head of the file says, then write it below run, or below cannot with the reason."
-        assert len(has) == 1, f"{runtime.PROGRAMS}:1: {what}. {remedy}"
-
-
-def test_lists_are_sorted_and_name_programs_that_are_there():
+def test_lists_are_sorted_and_give_reasons():
     for listed in LISTS.values():
         assert list(listed) == sorted(set(listed))
-        assert set(listed) <= set(programs())
     assert all(LISTS["cannot"].values())
+
+
+def test_a_list_of_another_form_is_named_with_its_line(tmp_path):
+    (tmp_path / "snippets").mkdir()
+    (tmp_path / runtime.PROGRAMS).write_text("run:\n  - a.py\n cannot: [\n", "utf-8")
+    with pytest.raises(Mistakes, match=r"browser\.yml:\d+: this is not a list 'run'"):
+        runtime.decided(tmp_path)
+    (tmp_path / runtime.PROGRAMS).write_text("run:\n  - a.py\ncannot:\n  b.py: slow\n", "utf-8")
+    assert runtime.decided(tmp_path) == [("a.py", 2), ("b.py", 4)]
