@@ -1,0 +1,105 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy"]
+# ///
+"""Recall bounds the answer; rights checked after the search take recall away."""
+
+# --8<-- [start:inputs]
+import numpy as np
+
+recall = 0.80  # questions whose passage is among those handed to the model
+found = (0.90, 0.04)  # then: right, wrong; otherwise it declines
+missed = (0.10, 0.55)  # without the passage: right, wrong
+penalty = 3.0  # a wrong answer undoes so many right ones
+# --8<-- [end:inputs]
+
+
+# --8<-- [start:answers]
+def answers(recall, found=found, missed=missed):
+    """Shares of right and of wrong answers; the rest is declined."""
+    return [recall * f + (1 - recall) * m for f, m in zip(found, missed, strict=True)]
+
+
+def value(recall, found=found, missed=missed, penalty=penalty):
+    right, wrong = answers(recall, found, missed)
+    return right - penalty * wrong
+
+
+def next_work(recall, penalty=penalty):
+    """Halve one of three failures: which halving is worth most, and all three gains."""
+    now = value(recall, penalty=penalty)
+    halves = {
+        "find": value((1 + recall) / 2, penalty=penalty),
+        "read": value(recall, ((1 + found[0]) / 2, found[1] / 2), penalty=penalty),
+        "decline": value(recall, missed=(missed[0], missed[1] / 2), penalty=penalty),
+    }
+    gains = {name: then - now for name, then in halves.items()}
+    return max(gains, key=gains.get), gains
+
+
+right, wrong = answers(recall)
+print(
+    f"recall {recall:.0%}: right {right:.0%}, wrong {wrong:.0%}, declined {1 - right - wrong:.0%}"
+)
+two_right, two_wrong = answers(recall**2)
+print(f"two passages, found independently: right {two_right:.0%}, wrong {two_wrong:.0%}")
+first, gains = next_work(recall)
+print("worth of halving:", {name: f"{gain:.3f}" for name, gain in gains.items()}, "→", first)
+recalls, penalties = np.linspace(0.5, 0.999, 500), np.linspace(0, 60, 601)
+read_from = next(r for r in recalls if next_work(r)[0] == "read")
+decline_from = next(p for p in penalties if next_work(recall, p)[0] == "decline")
+print(f"read first from a recall of {read_from:.1%}; decline first if a wrong answer", end=" ")
+print(f"undoes {decline_from:.1f} or more")
+each = (found[0] - missed[0] + penalty * (missed[1] - found[1])) / 2  # by hand, per missed share
+assert abs(read_from - each / (each + (1 - found[0] + penalty * found[1]) / 2)) < 0.002
+rng = np.random.default_rng(0)
+has = rng.random(400_000) < recall
+luck = rng.random(has.size)
+asked = np.where(has, luck < found[0], luck < missed[0]).mean()
+assert first == "find" and abs(asked - right) < 0.003
+# --8<-- [end:answers]
+
+# --8<-- [start:rights]
+passages, questions, topics, width = 8000, 2000, 80, 32
+handed, fetched = 5, (5, 40, 400)  # handed to the model; fetched before rights are checked
+of = rng.integers(topics, size=passages)
+centre = rng.normal(size=(topics, width))
+text = centre[of] + 0.8 * rng.normal(size=(passages, width))
+target = rng.integers(passages, size=questions)
+query = text[target] + 1.8 * rng.normal(size=(questions, width))
+text, query = (x / np.linalg.norm(x, axis=1, keepdims=True) for x in (text, query))
+closeness = query @ text.T  # (questions, passages)
+better = closeness > closeness[np.arange(questions), target][:, None]
+rank = better.sum(axis=1)  # 0: the passage comes first in the whole index
+first_40 = closeness >= np.partition(closeness, -40, axis=1)[:, -40][:, None]
+
+
+def search(share, by_topic):
+    """Of the first 40 left after the filter; recall if rights are checked before, and after."""
+    may = rng.random((questions, topics if by_topic else passages)) < share
+    if by_topic:
+        may[np.arange(questions), of[target]] = True
+        may = may[:, of]
+    left = (may & first_40).sum(axis=1).mean()
+    may[np.arange(questions), target] = True  # one asks about what one may read
+    before = (better & may).sum(axis=1) < handed
+    return left, before.mean(), [(before & (rank < depth)).mean() for depth in fetched]
+
+
+print(f"all may read all: recall {np.mean(rank < handed):.0%}; rights checked before the search,")
+print(f"or after fetching {fetched}:")
+left, before, after = {}, {}, {}
+for by_topic in (False, True):
+    for share in (0.5, 0.1, 0.02):
+        world = share, by_topic
+        left[world], before[world], losses = search(*world)
+        after[world] = dict(zip(fetched, losses, strict=True))
+        print(f"may read {share:3.0%}, {'by topic' if by_topic else 'scattered':9s}", end=": ")
+        print(f"{before[world]:.1%} | " + ", ".join(f"{x:.1%}" for x in losses), end="; ")
+        print(f"{left[world]:.1f} of 40 left")
+assert abs(left[0.1, False] - 4) < 0.2  # 10% of 40, as the manual of pgvector says
+assert left[0.1, True] > 3 * left[0.1, False]
+loses = {(w, d): before[w] - after[w][d] for w in before for d in fetched}
+small, middle, at_once = loses[(0.5, False), 40], loses[(0.1, False), 40], loses[(0.1, False), 5]
+assert small < 0.01 < middle and at_once > 0.2 and loses[(0.02, False), 400] < 0.01
+# --8<-- [end:rights]
