@@ -97,25 +97,27 @@ def simulate(tries, steps, right, again, misses, alarms, same_verdict, runs=60_0
 usd, tried = form["dollars"], {}
 for again in (5, usd["again"]):
     print(f"a retry fails {again}% of the time")
+    print("tries right wrong  handed   cost  by step")
     for tries in range(1, most_tries + 1):
         t = tried[again, tries] = task(tries, **usd | dict(again=again))
-        print(f"  {tries} tries: right {t['right']:.0%}, wrong {t['wrong']:.1%}", end=", ")
-        print(f"handed over {t['handed']:.0%}, costs {t['cost']:.2f}", end="; ")
-        print(f"by step {t['by_step']:.2f}")
+        print(f"{tries:5d} {t['right']:5.0%} {t['wrong']:5.1%} {t['handed']:7.0%}", end=" ")
+        print(f"{t['cost']:6.2f} {t['by_step']:8.2f}")
 alone, alike = tried[5, 3], tried[60, 3]
 assert alone["right"] > 0.9 and alike["right"] < 0.65 and alike["handed"] > 0.3
-spoilt = {}  # wrong among what goes out without a person
+spoilt = {}
+print("wrong of what goes out, 1 to 5 tries:")
 for again in (5, 60):
     plans = [tried[again, k] for k in range(1, most_tries + 1)]
     spoilt[again] = [t["wrong"] / (t["right"] + t["wrong"]) for t in plans]
-    print(f"wrong among what goes out, retry fails {again}%:", *(f"{x:.1%}" for x in spoilt[again]))
+    print(f"{again:3d}% again:", *(f"{x:5.1%}" for x in spoilt[again]))
 assert spoilt[5][-1] - spoilt[5][0] < 0.01 and spoilt[60][-1] > 2 * spoilt[60][0]
 chances = {k: usd[k] for k in ("steps", "right", "again", "misses", "alarms")}
 drawn = simulate(3, **chances, same_verdict=False)
 assert all(abs(drawn[k] - alike[k]) < 0.01 for k in drawn)
 stubborn = simulate(3, **chances, same_verdict=True)
-print("drawn one by one, 3 tries:", {k: f"{v:.1%}" for k, v in drawn.items()})
-print("and if a step's checks all fall alike:", {k: f"{v:.1%}" for k, v in stubborn.items()})
+print("3 tries, 60% again: right, wrong, handed")
+for name, shares in (("drawn one by one", drawn), ("a step's checks alike", stubborn)):
+    print(f"{name:22s}", *(f"{x:5.1%}" for x in shares.values()))
 assert stubborn["handed"] > 2 * alike["handed"]
 # --8<-- [end:compare]
 
@@ -141,9 +143,8 @@ def verdict(steps, right, again, misses, alarms, attempt, person, harm):
 for name, given in form.items():
     for again in (5, given["again"]):
         said = verdict(**given | dict(again=again))
-        print(f"{name}, a retry fails {again}%: {said['decision']}", end=", ")
-        print(f"{said['tries']} tries, {said['cost']:.2f}", end="; ")
-        print(f"if only the step is handed over {said['by_step']:.2f}")
+        print(f"{name}, {again}% again: {said['decision']}", end=", ")
+        print(f"{said['tries']} tries, {said['cost']:.2f}")
         assert said["decision"] == ("retry" if again == 5 else "too little")
 # --8<-- [end:decision]
 
@@ -164,18 +165,18 @@ def flip(name, from_, to, **given):
 
 
 again_flips = {name: flip("again", 5, 95, **given) for name, given in form.items()}
-print({k: f"a retry fails {v:.0f}%" for k, v in again_flips.items()})
+print("pays if a retry fails less than", *(f"{v:.1f}%" for v in again_flips.values()))
 ends = dict(right=(99.9, 80), misses=(0.1, 60), harm=(0.1, 3000), person=(600, 0.1))
 limits = {}
-print("the agent pays up to (or from)     independent | a retry fails 60%")
+print("pays up to (from)  independent  60% again")
 for name, (yes, no) in ends.items():
     limits[name] = []
     for again in ("independent", 60):  # independent: as often as a first try
         shared = usd | dict(again=0 if again == "independent" else again)
         limits[name].append(flip(name, yes, no, **shared))
-    print(f"{name:34s} {limits[name][0]:11.2f} | {limits[name][1]:.2f}")
+    print(f"{name:17s} {limits[name][0]:12.2f} {limits[name][1]:10.2f}")
 longest = [max(n for n in range(1, 101) if pays(**usd | dict(steps=n, again=a))) for a in (5, 60)]
-print(f"{'steps':34s} {longest[0]:11d} | {longest[1]}")
+print(f"{'steps':17s} {longest[0]:12d} {longest[1]:10d}")
 assert longest[0] > 2 * longest[1]
 # --8<-- [end:flips]
 
@@ -191,14 +192,15 @@ for values in itertools.product(*choices.values()):
     agents, changed = agents + was, changed + (was and not now)
     assert was or not now  # repeated failures never speak for the agent here
     fewer += was and now and bound["tries"] < free["tries"]
-print(f"{settings} settings: the agent pays in {agents} if retries are independent", end=", ")
-print(f"in {agents - changed} of them if a retry fails 60%; {fewer} of these with fewer tries")
+print(f"{settings} settings; the agent pays")
+print(f"independent: in {agents}")
+print(f"60% again: in {agents - changed} of them, {fewer} with fewer tries")
 assert changed > agents / 5
 # --8<-- [end:sweep]
 
 # --8<-- [start:checks]
 # One vendor's check of commands, as published: misses of bad ones, alarms on good ones, in percent.
-checks = {"fast filter": (6.6, 8.5), "with a second look": (17.0, 0.4)}
+checks = {"fast filter": (6.6, 8.5), "second look": (17.0, 0.4)}
 
 
 def checked(name, harm):
@@ -206,20 +208,19 @@ def checked(name, harm):
     return verdict(**usd | dict(misses=misses, alarms=alarms, harm=harm))
 
 
+print("harm check        cost wrong decision")
 for harm in (3, 20):
     for name in checks:
         said = checked(name, harm)
-        print(
-            f"harm {harm:2d}, {name:18s}: costs {said['cost']:.2f}, {said['tries']} tries", end=", "
-        )
-        print(f"wrong {said['wrong']:.0f}%, handed over {said['handed']:.0f}%: {said['decision']}")
+        print(f"{harm:4d} {name:11s} {said['cost']:6.2f}", end=" ")
+        print(f"{said['wrong']:4.0f}% {said['decision']}")
 low, high = 3, 20
 while high - low > 0.01:  # the harm at which both cost the same
     harm = (low + high) / 2
-    gap = checked("fast filter", harm)["cost"] - checked("with a second look", harm)["cost"]
+    gap = checked("fast filter", harm)["cost"] - checked("second look", harm)["cost"]
     low, high = (harm, high) if gap > 0 else (low, harm)
-print(f"the fast filter is the cheaper check from a harm of {high:.1f}")
+print(f"the same cost at a harm of {high:.1f}")
 assert checked("fast filter", 20)["decision"] == "retry"
-assert checked("with a second look", 20)["decision"] == "too little"
+assert checked("second look", 20)["decision"] == "too little"
 assert 3 < high < usd["person"]
 # --8<-- [end:checks]

@@ -36,8 +36,7 @@ tasks = {  # sessions of calls, as an honest user wants them
 
 # --8<-- [start:detector]
 for tries in (1, 10, 69, 300):
-    print(f"{tries:3d} injections, {caught:.0%} caught: one gets through", end=" ")
-    print(f"{1 - caught**tries:.0%} of the time")
+    print(f"{tries:3d} tries: {1 - caught**tries:.0%} of attackers get through")
 even = math.log(0.5) / math.log(caught)
 assert 68 < even < 69
 # --8<-- [end:detector]
@@ -82,7 +81,7 @@ def reachable(rule):
     ways, waiting, found = {start: ()}, collections.deque([start]), {}
     while waiting:
         state = waiting.popleft()
-        then = [((NOTHING, NOTHING, *state[2:]), "NEW SESSION")]  # the notes remain
+        then = [((NOTHING, NOTHING, *state[2:]), "(a new session)")]  # the notes remain
         for tool, call in tools.items():
             if (following := after(state, tool, rule)) is None:
                 continue
@@ -117,10 +116,12 @@ harms, alone = {}, {}
 for rule in rules:
     harms[rule], states = reachable(rule)
     alone[rule] = unattended(rule)
-    print(f"{rule:28s} {' and '.join(sorted(harms[rule])) or 'no harm':15s}", end=" ")
-    print(f"in {states} states; {len(alone[rule])} of {len(tasks)} tasks without a person")
+    print(f"{rule}: {' and '.join(sorted(harms[rule])) or 'no harm'}")
+    print(f"  {states} states, {len(alone[rule])} of {len(tasks)} tasks without a person")
 way = harms["two of three in a session"].get("leak", ("no way",))
-print("two of three in a session leaks so:", " → ".join(way))
+print("the leak of two of three in a session:")
+for call in way:
+    print("  " + call)
 # --8<-- [end:reach]
 
 
@@ -132,7 +133,8 @@ def choose(unbearable):
 
 
 for unbearable in ({"leak", "damage"}, {"leak"}):
-    print(f"must not happen: {' and '.join(sorted(unbearable))} → {choose(unbearable)}")
+    print(f"no {' and no '.join(sorted(unbearable))}:")
+    print("  " + choose(unbearable))
 assert harms["two of three in a session"].keys() == {"leak", "damage"}  # through a note
 assert harms["the same, notes keep labels"].keys() == {"damage"}
 assert choose({"leak", "damage"}) == "no act after untrusted text"

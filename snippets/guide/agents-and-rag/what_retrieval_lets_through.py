@@ -38,18 +38,17 @@ def next_work(recall, penalty=penalty):
 
 
 right, wrong = answers(recall)
-print(
-    f"recall {recall:.0%}: right {right:.0%}, wrong {wrong:.0%}, declined {1 - right - wrong:.0%}"
-)
+print(f"recall {recall:.0%}: right {right:.0%}, wrong {wrong:.0%}")
 two_right, two_wrong = answers(recall**2)
-print(f"two passages, found independently: right {two_right:.0%}, wrong {two_wrong:.0%}")
+print("two passages, found independently:")
+print(f"  right {two_right:.0%}, wrong {two_wrong:.0%}")
 first, gains = next_work(recall)
-print("worth of halving:", {name: f"{gain:.3f}" for name, gain in gains.items()}, "→", first)
+print("halving:", *(f"{name} {gain:+.3f}" for name, gain in gains.items()))
 recalls, penalties = np.linspace(0.5, 0.999, 500), np.linspace(0, 60, 601)
 read_from = next(r for r in recalls if next_work(r)[0] == "read")
 decline_from = next(p for p in penalties if next_work(recall, p)[0] == "decline")
-print(f"read first from a recall of {read_from:.1%}; decline first if a wrong answer", end=" ")
-print(f"undoes {decline_from:.1f} or more")
+print(f"read first from a recall of {read_from:.1%}")
+print(f"decline first from a penalty of {decline_from:.1f}")
 each = (found[0] - missed[0] + penalty * (missed[1] - found[1])) / 2  # by hand, per missed share
 assert abs(read_from - each / (each + (1 - found[0] + penalty * found[1]) / 2)) < 0.002
 rng = np.random.default_rng(0)
@@ -86,17 +85,18 @@ def search(share, by_topic):
     return left, before.mean(), [(before & (rank < depth)).mean() for depth in fetched]
 
 
-print(f"all may read all: recall {np.mean(rank < handed):.0%}; rights checked before the search,")
-print(f"or after fetching {fetched}:")
+print(f"all may read all: recall {np.mean(rank < handed):.1%}")
+print("may read      before |  after fetching")
+print("                     |     5    40   400")
 left, before, after = {}, {}, {}
 for by_topic in (False, True):
     for share in (0.5, 0.1, 0.02):
         world = share, by_topic
         left[world], before[world], losses = search(*world)
         after[world] = dict(zip(fetched, losses, strict=True))
-        print(f"may read {share:3.0%}, {'by topic' if by_topic else 'scattered':9s}", end=": ")
-        print(f"{before[world]:.1%} | " + ", ".join(f"{x:.1%}" for x in losses), end="; ")
-        print(f"{left[world]:.1f} of 40 left")
+        print(f"{share:3.0%} {'by topic' if by_topic else 'spread':8s}", end=" ")
+        print(f"{before[world]:7.1%} |", *(f"{x:5.1%}" for x in losses))
+print("left of 40:", *(f"{x:.1f}" for x in left.values()))
 assert abs(left[0.1, False] - 4) < 0.2  # 10% of 40, as the manual of pgvector says
 assert left[0.1, True] > 3 * left[0.1, False]
 loses = {(w, d): before[w] - after[w][d] for w in before for d in fetched}
