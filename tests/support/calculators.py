@@ -79,6 +79,23 @@ FLIPS = {
         ({"months": 4}, "never pays"),
         ({"months": 7}, "too close"),
     ],
+    "unit-economics": [
+        ({}, "sell"),
+        ({"minutes": 0.5}, "under the floor"),
+        ({"hour": 37}, "under the floor"),
+        ({"accepted": 56}, "under the floor"),
+        ({"try_cost": 0.06}, "sell"),
+        ({"try_cost": 0.07}, "under the floor"),
+        ({"price": 0.33}, "each one loses"),
+        ({"minutes": 1.3}, "each one loses"),
+        ({"volume": 570}, "too slow"),
+        ({"win": 7000}, "too slow"),
+        ({"term": 4}, "too slow"),
+        ({"start": "yuan"}, "sell"),
+        ({"start": "yuan", "term": 3}, "sell"),
+        ({"start": "yuan", "term": 4}, "too slow"),
+        ({"start": "yuan", "price": 2.0}, "under the floor"),
+    ],
 }
 
 

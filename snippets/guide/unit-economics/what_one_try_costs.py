@@ -1,0 +1,95 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# ///
+"""The tokens of one try cost as much as seconds of the person who checks it."""
+
+# --8<-- [start:inputs]
+import random
+
+prices = {  # per million tokens: fresh input, input from the cache, output
+    ("Flash", "US$"): (0.15, 0.003, 0.60),  # DeepSeek, off-peak
+    ("Pro", "US$"): (0.66, 0.022, 1.98),
+    ("Opus", "US$"): (4.0, 0.20, 20.0),  # Claude Opus 5.5
+    ("Flash", "yuan"): (1.0, 0.02, 4.0),
+    ("Pro", "yuan"): (4.5, 0.15, 13.5),
+}
+PEAK = {"Opus": 1}  # times the off-peak price; DeepSeek 2
+WRITE = {"Opus": 1.25}  # times the fresh price for what is put into the cache; DeepSeek 1
+hour = {"US$": 30.0, "yuan": 60.0}  # what an hour of the reviewer costs you
+task = dict(steps=8, prefix=4_000, grows=1_200, answer=600)  # tokens, thinking included
+hit = 0.9  # share of what the step before sent that the cache still has
+# --8<-- [end:inputs]
+
+
+# --8<-- [start:tokens]
+def tokens(steps, prefix, grows, answer, hit=0.0):
+    """Fresh input, input from the cache and output of one try."""
+    fresh = cached = before = 0
+    for step in range(steps):
+        sent = prefix + step * grows  # all that was said so far goes in again
+        cached += hit * before
+        fresh += sent - hit * before
+        before = sent
+    return fresh, cached, steps * answer
+
+
+def cost(model, money, hit=0.0, **x):
+    """One try, off-peak; with a cache, what it does not have yet is written to it."""
+    fresh, cached, answer = tokens(**x, hit=hit)
+    fresh_price, cached_price, answer_price = prices[model, money]
+    if hit:
+        fresh_price *= WRITE.get(model, 1)
+    return (fresh * fresh_price + cached * cached_price + answer * answer_price) / 1e6
+
+
+s, p, g = task["steps"], task["prefix"], task["grows"]
+sent = tokens(**task)[0]
+assert sent == s * p + g * s * (s - 1) / 2
+longer = tokens(**task | dict(steps=2 * s))[0] / sent
+print(f"{s} steps send {sent:,.0f} tokens; {2 * s} steps {longer:.2f} times as many")
+assert longer > 3
+# --8<-- [end:tokens]
+
+# --8<-- [start:seconds]
+seconds = {}
+print("one try      | no cache |   cache | no cache, peak, as seconds of review")
+for model, money in prices:
+    plain, kept = cost(model, money, **task), cost(model, money, hit, **task)
+    seconds[model, money] = PEAK.get(model, 2) * plain / hour[money] * 3600
+    print(f"{model:5s}, {money:5s} | {plain:8.4f} | {kept:7.4f} | {seconds[model, money]:4.0f}")
+least, most = min(seconds.values()), max(seconds.values())
+saved = 1 - cost("Flash", "US$", hit, **task) / cost("Flash", "US$", **task)
+assert most < 60
+# --8<-- [end:seconds]
+
+
+# --8<-- [start:cascade]
+def longest_check(cheap, strong, right):
+    """Cost of a check above which asking the cheap model first costs more."""
+    return (right * strong - cheap) / (1 - right)
+
+
+def simulated(cheap, strong, right, check, also=0.2, tasks=200_000):
+    """Cost of an accepted result, cheap first and strong at once; the strong model is right on more."""
+    draw, first, at_once, accepted = random.Random(0), 0.0, 0.0, 0
+    for _ in range(tasks):
+        u = draw.random()
+        first += cheap + check + (u >= right) * (strong + check)
+        at_once += strong + check
+        accepted += u < right + also
+    return first / accepted, at_once / accepted
+
+
+limits = {}
+print("cheap first  | free check saves | check up to, right 60% | right 80%")
+for dear, money in (("Pro", "US$"), ("Opus", "US$"), ("Pro", "yuan")):
+    cheap, strong = (cost(model, money, hit, **task) for model in ("Flash", dear))
+    free = 1 - (cheap + 0.4 * strong) / strong
+    for right in (0.6, 0.8):
+        limits[dear, money, right] = longest_check(cheap, strong, right) / hour[money] * 3600
+    six, eight = (limits[dear, money, right] for right in (0.6, 0.8))
+    print(f"{dear:5s}, {money:5s} | {free:16.0%} | {six:20.1f} s | {eight:7.1f} s")
+    first, at_once = simulated(cheap, strong, 0.6, longest_check(cheap, strong, 0.6))
+    assert abs(first / at_once - 1) < 0.01
+# --8<-- [end:cascade]
