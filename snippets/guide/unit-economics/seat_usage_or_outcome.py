@@ -43,10 +43,10 @@ def unit(worth, bill, **x):
     return "none"
 
 
-print("at its worst | your margin | US$ a result | bill, times")
+print("at its worst | margin | result | bill")  # yours; US$; times
 for name in ("outcome", "usage", "seat", "capped seat"):
     margin, result, bill = worst(name, **offer, **fear)
-    print(f"{name:12s} | {margin:11.0%} | {result:12.2f} | {bill:4.1f}")
+    print(f"{name:12s} | {margin:6.1%} | {result:6.2f} | {bill:4.1f}")
 cases = {
     "as above": {},
     "accepted down to 50%": dict(right_low=0.50),
@@ -65,12 +65,12 @@ rates = [i / 1000 for i in range(1, 671)]
 by_rate = [unit(**offer | fear | limits | dict(right_low=rate)) for rate in rates]
 outcome_from = offer["each"] / ((1 - MARGIN) * offer["price"])
 usage_from = offer["price"] * offer["right"] / limits["worth"]
-print(f"outcome from {outcome_from:.1%} accepted at the worst, usage from {usage_from:.1%}")
+print(f"outcome from {outcome_from:.1%}, usage from {usage_from:.1%} accepted")
 for limit, name in ((outcome_from, "outcome"), (usage_from, "usage")):
     assert abs(rates[by_rate.index(name)] - limit) < 0.0011
 seat_up_to = (1 - MARGIN) * offer["price"] * offer["right"] / offer["each"]
 fixed = dict(bill=1.0, worth=3.0)  # a customer whose bill may not grow
 near = [unit(**offer | fear | fixed | dict(use_high=seat_up_to * x)) for x in (0.99, 1.01)]
-print(f"a seat without a cap up to {seat_up_to:.2f} times the expected use")
+print(f"a seat without a cap up to {seat_up_to:.2f} times the use")
 assert near == ["seat", "capped seat"]
 # --8<-- [end:flips]

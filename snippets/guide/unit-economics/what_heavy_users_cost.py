@@ -46,11 +46,11 @@ cap = cap_for(allowed, grown * mean, spread)
 stopped = over(cap, grown * mean, spread)[1]
 print(f"flat {flat:.0f}: margin {1 - mean / flat:.0%}, the top 5% cost {top_share(spread):.0%}")
 print(f"use times {grown}: margin {1 - grown * mean / flat:.0%}", end=", ")
-print(f"60% lost from {allowed / mean:.1f} times on")
-print(f"a cap at {cap:.2f} a user brings it back and stops {stopped:.1%} of them")
+print(f"under 60% from {allowed / mean:.1f} on")
+print(f"a cap at {cap:.2f} brings 60% back, stops {stopped:.1%}")
 touched = {s: over(cap_for(allowed, grown * mean, s), grown * mean, s)[1] for s in (0.6, 1.2, 1.8)}
 for s, x in touched.items():
-    print(f"spread {s}: the top 5% cost {top_share(s):.0%}, a cap stops {x:.1%}")
+    print(f"spread {s}: top 5% cost {top_share(s):.0%}, cap stops {x:.1%}")
 assert abs(top - top_share(spread)) < 0.01
 assert abs(np.minimum(grown * use, cap).mean() - allowed) < 0.05
 assert touched[0.6] > touched[1.2] > touched[1.8]

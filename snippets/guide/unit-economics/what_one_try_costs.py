@@ -47,13 +47,13 @@ s, p, g = task["steps"], task["prefix"], task["grows"]
 sent = tokens(**task)[0]
 assert sent == s * p + g * s * (s - 1) / 2
 longer = tokens(**task | dict(steps=2 * s))[0] / sent
-print(f"{s} steps send {sent:,.0f} tokens; {2 * s} steps {longer:.2f} times as many")
+print(f"{s} steps send {sent:,.0f} tokens, {2 * s} {longer:.2f} times that")
 assert longer > 3
 # --8<-- [end:tokens]
 
 # --8<-- [start:seconds]
 seconds = {}
-print("one try      | no cache |   cache | no cache, peak, as seconds of review")
+print("one try      | no cache |   cache | seconds")  # of review; no cache, peak
 for model, money in prices:
     plain, kept = cost(model, money, **task), cost(model, money, hit, **task)
     seconds[model, money] = PEAK.get(model, 2) * plain / hour[money] * 3600
@@ -82,14 +82,14 @@ def simulated(cheap, strong, right, check, also=0.2, tasks=200_000):
 
 
 limits = {}
-print("cheap first  | free check saves | check up to, right 60% | right 80%")
+print("cheap, then  | saves | right 60% | right 80%")  # free check; longest check
 for dear, money in (("Pro", "US$"), ("Opus", "US$"), ("Pro", "yuan")):
     cheap, strong = (cost(model, money, hit, **task) for model in ("Flash", dear))
     free = 1 - (cheap + 0.4 * strong) / strong
     for right in (0.6, 0.8):
         limits[dear, money, right] = longest_check(cheap, strong, right) / hour[money] * 3600
     six, eight = (limits[dear, money, right] for right in (0.6, 0.8))
-    print(f"{dear:5s}, {money:5s} | {free:16.0%} | {six:20.1f} s | {eight:7.1f} s")
+    print(f"{dear:5s}, {money:5s} | {free:5.0%} | {six:7.1f} s | {eight:7.1f} s")
     first, at_once = simulated(cheap, strong, 0.6, longest_check(cheap, strong, 0.6))
     assert abs(first / at_once - 1) < 0.01
 # --8<-- [end:cascade]
