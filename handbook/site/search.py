@@ -8,7 +8,7 @@ import pathlib
 import re
 
 # Each repeats what other pages say; it is found by its title and tags.
-LIST = re.compile(r"questions/([^/#]+/)?(#.*)?|about/(verification|errata)/(#.*)?")
+LIST = re.compile(r"questions/([^/#]+/)?(#.*)?|about/(verification|errata(-questions)?)/(#.*)?")
 # The first leads elsewhere; the others are about one program, or give a problem away.
 LEFT_OUT = ("#sources", "#judge", "#wrong-solutions", "#hints")
 CODE = re.compile(r"<pre>.*?</pre>|\b\w+\.py( \d+/\d+)?", re.DOTALL)  # with the title above it

@@ -40,7 +40,13 @@ SAME = {
         "flashatention": "flash attention",
     },
 }
-LISTS = {"questions/cards/", "about/verification/", "about/errata/", "questions/"}
+LISTS = {
+    "questions/cards/",
+    "about/verification/",
+    "about/errata/",
+    "about/errata-questions/",
+    "questions/",
+}
 
 
 @pytest.fixture(scope="module")
