@@ -21,7 +21,7 @@ form = {  # a try of one step and its check, a person for the task, a wrong task
 # --8<-- [end:inputs]
 
 
-# --8<-- [start:step]
+# --8<-- [start:task]
 def mixed(fails, alike, rights, wrongs):
     """P(so many right and wrong tries in a given order), the failure rate Beta over steps."""
     up = math.prod(fails * (1 - alike) + i * alike for i in range(wrongs))
@@ -49,10 +49,6 @@ def step(tries, right, again, misses, alarms):
     return good, bad, left, used
 
 
-# --8<-- [end:step]
-
-
-# --8<-- [start:task]
 def task(tries, steps, right, again, misses, alarms, attempt, person, harm):
     """Of one task: right, wrong, handed over (shares), its cost; and by step, not by task."""
     good, bad, left, used = step(tries, right / 100, again / 100, misses / 100, alarms / 100)
@@ -119,10 +115,8 @@ print("3 tries, 60% again: right, wrong, handed")
 for name, shares in (("drawn one by one", drawn), ("a step's checks alike", stubborn)):
     print(f"{name:22s}", *(f"{x:5.1%}" for x in shares.values()))
 assert stubborn["handed"] > 2 * alike["handed"]
-# --8<-- [end:compare]
 
 
-# --8<-- [start:decision]
 def verdict(steps, right, again, misses, alarms, attempt, person, harm):
     """The cheapest plan, and whether it is enough cheaper than a person."""
     given = dict(steps=steps, right=right, again=again, attempt=attempt, person=person, harm=harm)
@@ -146,7 +140,7 @@ for name, given in form.items():
         print(f"{name}, {again}% again: {said['decision']}", end=", ")
         print(f"{said['tries']} tries, {said['cost']:.2f}")
         assert said["decision"] == ("retry" if again == 5 else "too little")
-# --8<-- [end:decision]
+# --8<-- [end:compare]
 
 
 # --8<-- [start:flips]
@@ -178,9 +172,6 @@ for name, (yes, no) in ends.items():
 longest = [max(n for n in range(1, 101) if pays(**usd | dict(steps=n, again=a))) for a in (5, 60)]
 print(f"{'steps':17s} {longest[0]:12d} {longest[1]:10d}")
 assert longest[0] > 2 * longest[1]
-# --8<-- [end:flips]
-
-# --8<-- [start:sweep]
 choices = dict(steps=(5, 10, 20, 40), right=(90, 95, 98), misses=(2, 5, 10), alarms=(1, 5, 10))
 choices |= dict(attempt=(0.01, 0.05), person=(2, 6, 20), harm=(6, 30, 100))
 changed = agents = fewer = settings = 0
@@ -196,7 +187,7 @@ print(f"{settings} settings; the agent pays")
 print(f"independent: in {agents}")
 print(f"60% again: in {agents - changed} of them, {fewer} with fewer tries")
 assert changed > agents / 5
-# --8<-- [end:sweep]
+# --8<-- [end:flips]
 
 # --8<-- [start:checks]
 # One vendor's check of commands, as published: misses of bad ones, alarms on good ones, in percent.

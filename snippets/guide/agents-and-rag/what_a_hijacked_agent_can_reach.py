@@ -9,6 +9,9 @@ import collections
 import math
 
 caught = 0.99  # injections that a detector stops, each on its own
+even = math.log(0.5) / math.log(caught)  # tries until one gets through, half of the time
+print(f"even odds after {math.ceil(even)} tries")
+assert 68 < even < 69
 # What a call brings into a session: untrusted text, private data; what it does outside.
 tools = {
     "read a web page": {"untrusted"},
@@ -32,16 +35,6 @@ tasks = {  # sessions of calls, as an honest user wants them
     "delete what a customer asked for": [["read the inbox", "delete records"]],
     "delete old records": [["read the customer file", "delete records"]],
 }
-# --8<-- [end:inputs]
-
-# --8<-- [start:detector]
-for tries in (1, 10, 69, 300):
-    print(f"{tries:3d} tries: {1 - caught**tries:.0%} of attackers get through")
-even = math.log(0.5) / math.log(caught)
-assert 68 < even < 69
-# --8<-- [end:detector]
-
-# --8<-- [start:rules]
 ALL = {"untrusted", "private", "act"}
 # May this call go ahead without a person? `seen`: what the session's labels say, this call included.
 rules = {
@@ -122,10 +115,8 @@ way = harms["two of three in a session"].get("leak", ("no way",))
 print("the leak of two of three in a session:")
 for call in way:
     print("  " + call)
-# --8<-- [end:reach]
 
 
-# --8<-- [start:decision]
 def choose(unbearable):
     """The rule that keeps these out of reach, with most tasks for the agent, then fewest harms."""
     safe = [rule for rule in rules if not harms[rule].keys() & unbearable]
@@ -139,4 +130,4 @@ assert harms["two of three in a session"].keys() == {"leak", "damage"}  # throug
 assert harms["the same, notes keep labels"].keys() == {"damage"}
 assert choose({"leak", "damage"}) == "no act after untrusted text"
 assert choose({"leak"}) == "the same, notes keep labels"
-# --8<-- [end:decision]
+# --8<-- [end:reach]

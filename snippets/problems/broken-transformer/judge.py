@@ -714,6 +714,40 @@ WRONG = {
 }
 
 
+def misrepaired(zh, en, hint_zh, hint_en, old, new):
+    """All four changed, one of them into something else that is wrong."""
+    return pair(zh, en), pair(hint_zh, hint_en), changed(repaired(*PLANTED), old, new)
+
+
+SCALE = "math.sqrt(width // heads)"
+WRONG |= {
+    "root of the number of heads": misrepaired(
+        "另外三处改对了，缩放除的是头数的平方根",
+        "the other three are repaired; scores are divided by the root of the number of heads",
+        "除以一个头的宽度的平方根；头数和它碰巧相等时，才看不出来。",
+        "Divide by the root of one head's features; only where both numbers are equal does it not show.",
+        SCALE,
+        "math.sqrt(heads)",
+    ),
+    "no scale": misrepaired(
+        "另外三处改对了，缩放去掉了",
+        "the other three are repaired; the scale is gone",
+        "缩放要留着，换的是除数。",
+        "The scale stays; what changes is the number.",
+        f" / {SCALE}",
+        "",
+    ),
+    "norm after the sum": misrepaired(
+        "另外三处改对了，归一化放到了相加之后（post-norm）",
+        "the other three are repaired; the norm stands behind the sum (post-norm)",
+        "pre-norm 归一化的是注意力的输入，不是和。",
+        "In pre-norm the input of attention is normed, not the sum.",
+        'x + attention(layer, norm(x, layer["attention_norm"]), weights["heads"])',
+        'norm(x + attention(layer, x, weights["heads"]), layer["attention_norm"])',
+    ),
+}
+
+
 def mistake(zh, en, hint_zh, hint_en, old, new, *more):
     source = changed(SOLUTION, old, new)
     return pair(zh, en), pair(hint_zh, hint_en), changed(source, *more) if more else source

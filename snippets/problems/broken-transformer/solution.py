@@ -94,7 +94,7 @@ def logits(weights, tokens):
 
 # --8<-- [end:solution]
 # --8<-- [start:example]
-model = random_weights(0, vocabulary=5, width=4, heads=2, layers=1)
+model = random_weights(0, vocabulary=5, width=8, heads=2, layers=1)
 tokens = np.array([0, 1, 2])
 whole = logits(model, tokens)
 first, cache = step(model, tokens[:1], None)

@@ -88,8 +88,7 @@ def step(weights, tokens, cache):
 
 # --8<-- [end:starter]
 # --8<-- [start:example]
-model = random_weights(0, vocabulary=5, width=4, heads=2, layers=1)
-print(
-    "wanted", [1.29, 5.69, 0.0, 0.61, 3.91], "got", logits(model, np.array([0, 1, 2]))[1].round(2)
-)
+model = random_weights(0, vocabulary=5, width=8, heads=2, layers=1)
+print("wanted", [-2.28, 14.16, 2.87, 1.15, -4.21])
+print("got   ", logits(model, np.array([0, 1, 2]))[1].round(2))
 # --8<-- [end:example]
