@@ -21,7 +21,7 @@ FEW = [  # each with other packages
     "snippets/index/errors_compound.py",
     "snippets/guide/compliance/what_you_owe_and_when.py",
     "snippets/guide/evaluation/what_a_wrong_judge_costs.py",
-    "snippets/guide/innovation-advantage/how_many_silent_pilots_kill_a_wedge.py",
+    "snippets/guide/wedge/how_many_silent_pilots_kill_a_wedge.py",
     "snippets/guide/innovation-advantage/thresholds_of_the_chapters.py",
     "snippets/questions/foundations/deep-learning/depth_is_not_parameter_count.py",
 ]

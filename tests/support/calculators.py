@@ -67,7 +67,7 @@ FLIPS = {
         ({"start": "cheaper", "questions": 1000}, "more questions"),
         ({"start": "cheaper", "wins": 86, "losses": 110}, "do not ship"),
     ],
-    "innovation-advantage": [
+    "wedge": [
         ({}, "run them"),
         ({"can_run": 10}, "too many"),
         ({"good": 50}, "too many"),
@@ -78,6 +78,13 @@ FLIPS = {
         ({"contribution": 130}, "never pays"),
         ({"months": 4}, "never pays"),
         ({"months": 7}, "too close"),
+        ({"each": 5}, "run them"),
+        ({"each": 5, "alike": 5}, "too many"),
+        ({"each": 40, "alike": 20}, "too close"),
+        ({"start": "friends"}, "too many"),
+        ({"start": "friends", "can_run": 21}, "run them"),
+        ({"start": "friends", "each": 1}, "run them"),
+        ({"start": "friends", "alike": 0.5}, "run them"),
     ],
     "unit-economics": [
         ({}, "sell"),

@@ -35,6 +35,17 @@ for n, gap, differ in ((first, 0.05, 0.10), (today, 0.05, 0.29), (rare, 0.10, 0.
     print(f"seen {chance(n, gap, differ):.0%} of the time")
     assert 0.77 < chance(n, gap, differ) < 0.84
 
+# Pilots: the smallest k that stops a market at break-even, then the smallest n.
+bad, good = 1_000 / (350 * 12), 0.60
+for pilots in range(1, 100):
+    stop_at = int(stats.binom.ppf(0.90, pilots, bad))
+    killed = stats.binom.cdf(stop_at, pilots, good)
+    if killed <= 0.10:
+        break
+kept = stats.binom.sf(stop_at, pilots, bad)
+print(f"{pilots} pilots, stop at {stop_at}: {killed:.1%} stopped, {kept:.1%} kept")
+assert max(killed, kept) <= 0.10
+
 # Own GPUs: one bill for each number of GPUs, up to the traffic they carry.
 hour, people, api = 3.99, 4_000, 0.2304  # US$; api: a thousand requests
 carries, peak, spare = 32.26, 3, 1  # requests a second; times; GPUs

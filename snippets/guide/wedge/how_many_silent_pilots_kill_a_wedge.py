@@ -77,26 +77,3 @@ for rate in (poor, needed, 0.40, 0.60):
 assert goes_on <= 0.10 and at_most(stop_at, pilots, 0.60) <= 0.10
 assert fair_stopped > 0.5 and 0.40 > needed
 # --8<-- [end:decision]
-
-
-# --8<-- [start:form]
-def verdict(cost, contribution, months, good, risk, can_run):
-    """What the form says; good market and risk of either error in percent."""
-    bad = cost / (contribution * months)  # at break-even
-    told = dict(needed=100 * bad, pilots=None, stop_at=None, killed_good=None, kept_bad=None)
-    if bad >= good / 100:
-        return told | dict(decision="never pays")
-    try:
-        n, k = kill_rule(good / 100, bad, risk / 100, most=40)
-    except ValueError:
-        return told | dict(decision="too close")
-    killed = at_most(k, n, good / 100)
-    kept = at_most(n - k - 1, n, 1 - bad)  # so few noes: more than k yeses
-    told |= dict(pilots=n, stop_at=k, killed_good=100 * killed, kept_bad=100 * kept)
-    return told | dict(decision="run them" if n <= can_run else "too many")
-
-
-form = dict(cost=cost_per_pilot, contribution=contribution_per_month, months=payback_months)
-form = {"example": form | dict(good=60, risk=10, can_run=15)}
-print(verdict(**form["example"]))
-# --8<-- [end:form]
