@@ -107,6 +107,8 @@ for again in (5, 60):
     spoilt[again] = [t["wrong"] / (t["right"] + t["wrong"]) for t in plans]
     print(f"{again:3d}% again:", *(f"{x:5.1%}" for x in spoilt[again]))
 assert spoilt[5][-1] - spoilt[5][0] < 0.01 and spoilt[60][-1] > 2 * spoilt[60][0]
+cheapest = {name: min(plans, key=lambda plan: plan[name]) for name in ("cost", "by_step")}
+assert cheapest["cost"] is tried[60, 3] and cheapest["by_step"] is tried[60, 1]
 chances = {k: usd[k] for k in ("steps", "right", "again", "misses", "alarms")}
 drawn = simulate(3, **chances, same_verdict=False)
 assert all(abs(drawn[k] - alike[k]) < 0.01 for k in drawn)

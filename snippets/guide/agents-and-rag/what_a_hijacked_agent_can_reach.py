@@ -4,7 +4,7 @@
 # ///
 """Assume that the model obeys the attacker, and look at every state it can reach."""
 
-# --8<-- [start:inputs]
+# --8<-- [start:rules]
 import collections
 import math
 

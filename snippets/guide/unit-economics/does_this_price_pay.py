@@ -6,7 +6,6 @@
 
 # --8<-- [start:inputs]
 import math
-import random
 
 MARGIN, MONTHS = 0.60, 12  # what you ask for, fixed beforehand
 base = dict(
@@ -106,45 +105,5 @@ for money, found in flips.items():
 dollar_flips = flips["dollars"]
 assert dollar_flips["try_cost"] > 2.5 * base["try_cost"]
 assert dollar_flips["minutes"] < 1.3 * base["minutes"]
+assert flips["yuan"]["try_cost"] < 2 * yuan["try_cost"]
 # --8<-- [end:flips]
-
-
-# --8<-- [start:tries]
-tasks = dict(hopeless=0.2, right=0.84)  # share that no try gets right; chance of a try at the rest
-
-
-def of_a_hundred(most, hopeless, right):
-    """Accepted tasks and tries of a hundred tasks, some of which no try gets right."""
-    wrong = 1 - right
-    done = (1 - hopeless) * (1 - wrong**most)
-    return 100 * done, 100 * (hopeless * most + done / right)
-
-
-def drawn(most, hopeless, right, n=100_000):
-    """The same, task by task."""
-    draw, done, tries = random.Random(1), 0, 0
-    for _ in range(n):
-        never = draw.random() < hopeless
-        for _ in range(most):
-            tries += 1
-            if not never and draw.random() < right:
-                done += 1
-                break
-    return 100 * done / n, 100 * tries / n
-
-
-each = base["try_cost"] + base["minutes"] * base["hour"] / 60
-before = (0.0, 0.0)
-extra, said = {}, {}
-for most in (1, 2, 3):
-    done, tries = of_a_hundred(most, **tasks)
-    seen = drawn(most, **tasks)
-    assert abs(seen[0] / done - 1) < 0.01 and abs(seen[1] / tries - 1) < 0.01
-    extra[most] = each * (tries - before[1]) / (done - before[0])
-    said[most] = pays(**base | dict(accepted=100 * done / tries))
-    print(f"up to {most}: {done:.0f} of 100 accepted, margin {said[most]['margin']:.0f}%", end=", ")
-    print(f"each result of try {most} costs {extra[most]:.2f}: {said[most]['decision']}")
-    before = done, tries
-assert extra[2] < base["price"] < extra[3]
-assert [said[most]["decision"] for most in (2, 3)] == ["sell", "under the floor"]
-# --8<-- [end:tries]

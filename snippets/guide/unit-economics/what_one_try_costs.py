@@ -5,8 +5,6 @@
 """The tokens of one try cost as much as seconds of the person who checks it."""
 
 # --8<-- [start:inputs]
-import random
-
 prices = {  # per million tokens: fresh input, input from the cache, output
     ("Flash", "US$"): (0.15, 0.003, 0.60),  # DeepSeek, off-peak
     ("Pro", "US$"): (0.66, 0.022, 1.98),
@@ -59,37 +57,5 @@ for model, money in prices:
     seconds[model, money] = PEAK.get(model, 2) * plain / hour[money] * 3600
     print(f"{model:5s}, {money:5s} | {plain:8.4f} | {kept:7.4f} | {seconds[model, money]:4.0f}")
 least, most = min(seconds.values()), max(seconds.values())
-saved = 1 - cost("Flash", "US$", hit, **task) / cost("Flash", "US$", **task)
 assert most < 60
 # --8<-- [end:seconds]
-
-
-# --8<-- [start:cascade]
-def longest_check(cheap, strong, right):
-    """Cost of a check above which asking the cheap model first costs more."""
-    return (right * strong - cheap) / (1 - right)
-
-
-def simulated(cheap, strong, right, check, also=0.2, tasks=200_000):
-    """Cost of an accepted result, cheap first and strong at once; the strong model is right on more."""
-    draw, first, at_once, accepted = random.Random(0), 0.0, 0.0, 0
-    for _ in range(tasks):
-        u = draw.random()
-        first += cheap + check + (u >= right) * (strong + check)
-        at_once += strong + check
-        accepted += u < right + also
-    return first / accepted, at_once / accepted
-
-
-limits = {}
-print("cheap, then  | saves | right 60% | right 80%")  # free check; longest check
-for dear, money in (("Pro", "US$"), ("Opus", "US$"), ("Pro", "yuan")):
-    cheap, strong = (cost(model, money, hit, **task) for model in ("Flash", dear))
-    free = 1 - (cheap + 0.4 * strong) / strong
-    for right in (0.6, 0.8):
-        limits[dear, money, right] = longest_check(cheap, strong, right) / hour[money] * 3600
-    six, eight = (limits[dear, money, right] for right in (0.6, 0.8))
-    print(f"{dear:5s}, {money:5s} | {free:5.0%} | {six:7.1f} s | {eight:7.1f} s")
-    first, at_once = simulated(cheap, strong, 0.6, longest_check(cheap, strong, 0.6))
-    assert abs(first / at_once - 1) < 0.01
-# --8<-- [end:cascade]

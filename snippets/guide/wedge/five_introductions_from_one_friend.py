@@ -4,7 +4,7 @@
 # ///
 """Pilots from one introducer resemble each other: both errors of a kill rule grow."""
 
-# --8<-- [start:inputs]
+# --8<-- [start:friends]
 import functools
 import math
 
@@ -14,10 +14,8 @@ good, bad = 0.60, 1_000 / (350 * 12)  # a good market, and break-even
 pilots, stop_at = 11, 4  # the rule for independent pilots
 each = 5  # pilots that one person introduces
 alike = 0.20  # correlation of two of them, an assumption
-# --8<-- [end:inputs]
 
 
-# --8<-- [start:friends]
 def one_friend(m, p, alike):
     """Chances of 0 to m yeses among m pilots that one person introduces."""
     pull = alike / (1 - alike) * np.arange(m)  # a yes makes the next likelier
@@ -95,10 +93,8 @@ for n in (10, 20, 40, 80):
 print("all from one friend, larger error at the best k:", end=" ")
 print(", ".join(f"{x:.0%}" for x in least), "with 10, 20, 40, 80 pilots")
 assert min(least) > 0.15
-# --8<-- [end:rule]
 
 
-# --8<-- [start:form]
 def verdict(cost, contribution, months, good, risk, can_run, each, alike):
     """What the form says; good, risk and alike in percent."""
     bad = cost / (contribution * months)  # at break-even
@@ -122,4 +118,4 @@ for name, numbers in form.items():
     print(f"{name}: {said['pilots']} pilots, {said['decision']}")
 assert verdict(**form["alone"])["decision"] == "run them"
 assert verdict(**form["friends"])["decision"] == "too many"
-# --8<-- [end:form]
+# --8<-- [end:rule]

@@ -64,9 +64,7 @@ for good, (n, k) in rules.items():
 strict, _ = kill_rule(0.60, risk=0.05)
 print(f"60% against {needed:.0%} with both errors at 5%: {strict} pilots")
 assert rules[0.40][0] > 2 * rules[0.60][0]  # a smaller gap costs more pilots
-# --8<-- [end:rule]
 
-# --8<-- [start:decision]
 pilots, stop_at = rules[0.60]
 goes_on = 1 - at_most(stop_at, pilots, needed)  # and earns nothing
 fair_stopped = at_most(stop_at, pilots, 0.40)  # although it pays back
@@ -76,4 +74,4 @@ for rate in (poor, needed, 0.40, 0.60):
     print(f"a market of {rate:.0%} is stopped {stops:.1%} of the time")
 assert goes_on <= 0.10 and at_most(stop_at, pilots, 0.60) <= 0.10
 assert fair_stopped > 0.5 and 0.40 > needed
-# --8<-- [end:decision]
+# --8<-- [end:rule]

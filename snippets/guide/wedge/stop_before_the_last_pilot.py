@@ -4,16 +4,14 @@
 # ///
 """Stopping early is free when the result is certain, and costs errors when it only looks so."""
 
-# --8<-- [start:inputs]
+# --8<-- [start:walk]
 import functools
 import math
 
 good, bad = 0.60, 1_000 / (350 * 12)  # a good market, and break-even
 pilots, stop_at = 11, 4  # go on when more than 4 of 11 pay
-# --8<-- [end:inputs]
 
 
-# --8<-- [start:walk]
 def run(p, decide):
     """Chance to go on, and pilots on average; decide says None to wait."""
 
@@ -76,36 +74,3 @@ assert certain[2] < 0.75 * pilots
 assert told["when_it_looks_bad"][0] > 2 * end[0]
 assert told["until_it_suits"][1] > 1.5 * end[1]
 # --8<-- [end:looks]
-
-
-# --8<-- [start:stages]
-def chances(n, p):
-    """Chances of 0 to n yeses."""
-    return [math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(n + 1)]
-
-
-def two_stages(n1, r1, n, r, p):
-    """Stop after n1 pilots with at most r1 yeses, after n with at most r."""
-    first, rest = chances(n1, p), chances(n - n1, p)
-    enough = [sum(rest[max(0, r + 1 - x) :]) for x in range(n1 + 1)]
-    go = sum(a * b for a, b in list(zip(first, enough, strict=True))[r1 + 1 :])
-    return go, n - sum(first[: r1 + 1]) * (n - n1)
-
-
-# A published output for rates of 10% and 30%: both chances, pilots on average.
-(go, used), (power, _) = (two_stages(18, 2, 26, 4, p) for p in (0.10, 0.30))
-print(f"18 then 26: {go:.4f}, {power:.4f}, {used:.1f} pilots")
-assert (round(go, 4), round(power, 4), round(used, 1)) == (0.0995, 0.9037, 20.1)
-plans = []
-for n in range(2, 21):
-    for n1 in range(1, n):
-        for r in range(n):
-            for r1 in range(min(n1, r + 1)):
-                go, used = two_stages(n1, r1, n, r, bad)
-                if go <= 0.10 and two_stages(n1, r1, n, r, good)[0] >= 0.90:
-                    plans.append((used, n1, r1, n, r))
-least, *plan = min(plans)
-print(f"best of {len(plans)} plans with one look, up to 20 pilots: {plan}", end=", ")
-print(f"{least:.1f} pilots at break-even")
-assert certain[3] < least
-# --8<-- [end:stages]

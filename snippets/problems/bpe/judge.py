@@ -692,7 +692,7 @@ def bpe(""",
     "code points": mistake(
         "用了字符的码点，不是 UTF-8 字节",
         "code points of characters instead of their UTF-8 bytes",
-        "先 encode()：一个汉字是三个字节，id 都小于 256。",
+        "先 encode()：每个字节都小于 256，“你”是三个字节。",
         "Use encode() first: every byte is below 256, and 你 is three of them.",
         "list(word.encode())",
         "[ord(c) for c in word]",

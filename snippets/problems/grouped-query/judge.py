@@ -504,8 +504,8 @@ WRONG = {
         "np.arange(time) <= time - new + np.arange(group * new).reshape(group, new, 1)",
     ),
     "triangle in the corner": mistake(
-        "三角靠左上角对齐：新 token 看不到前面的大部分",
-        "the triangle stands at the upper left: new tokens miss most of what came before",
+        "三角靠左上角对齐：每个查询都少看最后 time − new 个键",
+        "the triangle stands at the upper left: each query misses the last time − new keys that it should see",
         "第 0 个查询前面已经有 time − new 个键。",
         "Query 0 has time − new keys before it.",
         VISIBLE,
@@ -552,12 +552,14 @@ WRONG = {
         "math.sqrt(depth)",
     ),
     "softmax over the group": mistake(
-        "softmax 沿组内的头归一化了",
+        "softmax 沿组内的头做了",
         "the softmax runs over the heads of the group",
         "每个查询头自己的权重，沿键加起来是 1。",
         "The weights of each query head sum to 1 over the keys.",
         "weights.sum(axis=-1",
         "weights.sum(axis=2",
+        "scores.max(axis=-1",
+        "scores.max(axis=2",
     ),
     "maximum not subtracted": mistake(
         "没有减最大值，exp 溢出",
