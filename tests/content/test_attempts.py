@@ -17,11 +17,18 @@ MISTAKE = """
 import numpy as np
 
 def attend(q, k, v, real):
-    print("no padding")
+    print("no padding", q.shape)
     scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1])
     scores = np.where(np.tri(q.shape[-2], dtype=bool), scores, -np.inf)
     weights = np.exp(scores - scores.max(-1, keepdims=True))
     return weights / weights.sum(-1, keepdims=True) @ v
+"""
+
+ENDLESS = """
+def attend(q, k, v, real):
+    print("time", q.shape[2])
+    while q.shape[2] > 1: pass
+    return v
 """
 
 
@@ -60,7 +67,8 @@ def test_attempt_is_judged_as_the_command_judges_it_and_kept(visit, tmp_path):
     verdict = judged(visit, MISTAKE, "fail")
     *wanted, _more = lines(told_by_the_command(tmp_path, MISTAKE, "--language", language))
     assert lines("\n".join(verdict.locator("> div").all_inner_texts()))[: len(wanted)] == wanted
-    expect(visit.printed).to_contain_text("no padding")
+    expect(verdict.get_by_text("no padding")).to_have_count(1)
+    expect(visit.printed).to_be_hidden()
     hints = json.loads(told_by_the_command(tmp_path, MISTAKE, "--json"))["hints"]
     for number, hint in enumerate(hints, 1):
         expect(verdict.locator("li")).to_have_count(number - 1)
@@ -99,6 +107,12 @@ def test_attempt_without_an_end_is_stopped_and_the_next_one_judged(visit):
     visit.page.clock.fast_forward(31_000)
     visit.ended("run slow")
     expect(visit.panel.locator(".verdict")).to_be_hidden()
+    visit.code.fill(f"print('read')\n{ENDLESS}")
+    visit.press("judge run")
+    expect(visit.printed).to_have_text("read\ntime 2\n", timeout=PATIENCE)
+    visit.page.clock.fast_forward(31_000)
+    visit.ended("run slow")
+    expect(visit.printed).to_have_text("read\ntime 2\n")
     visit.page.clock.resume()
     judged(visit, "x = 1", "error")
 

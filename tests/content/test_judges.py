@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 from itertools import combinations
@@ -119,6 +120,7 @@ RAISE = {  # known mistakes that raise on some input, as whoever makes them sees
     },
     "broken-transformer": {
         "no step yet",
+        "scaled by the number of heads",
         "one cache for everybody",
         *(" + ".join(names) for count in range(1, 5) for names in combinations(PLANTED, count)),
     },
@@ -145,11 +147,96 @@ def test_known_mistakes_give_answers(judge):
     assert raised == RAISE.get(judge.parent.name, set())
 
 
-def test_what_an_attempt_prints_stays_out_of_the_verdict(tmp_path):
-    judge, attempt = JUDGES[0], tmp_path / "mine.py"
-    solution = judge.with_name("solution.py").read_text("utf-8")
-    attempt.write_text(f'print("hello")\n{solution}', "utf-8")
-    assert json.loads(command(judge, attempt, "--json").stdout)["status"] == "pass"
+@every
+def test_an_input_that_fails_is_printed_as_python(judge):
+    names = names_of(judge)
+    problem = names["PROBLEM"]
+    source = f"def {problem['function']}(*given, **named): raise ValueError"
+    for case in problem["cases"]():
+        verdict = names["judge"](source, problem | {"cases": lambda case=case: [case]})
+        heading, end = names["WORDS"]["in"][1], names["WORDS"]["more"][1].format(1)
+        _, _, printed = names["told"](verdict, "en").partition(f"{heading}\n")
+        space = {"np": np}
+        exec(printed.removesuffix(end), space)
+        assert {name: space.get(name) for name in case[1]} == Same(case[1]), printed
+
+
+class Same(dict):
+    """What equals the same values of the same types, arrays included."""
+
+    def __eq__(self, others):
+        return self.keys() == others.keys() and all(
+            type(one) is type(others[name])
+            and np.array_equal(one, others[name])
+            and np.asarray(one).dtype == np.asarray(others[name]).dtype
+            for name, one in self.items()
+        )
+
+    __hash__ = None
+
+
+VALUES = {
+    "numbers that are none": (np.array([0.1, -np.inf, np.nan]), "np.array([    0.1, -np.inf,  np.nan])"),
+    "another type": (np.array([1, 2], np.int8), "np.array([1, 2], dtype=np.int8)"),
+    "half the digits": (np.array(0.1, np.float32), "np.array(0.10000000149011612, dtype=np.float32)"),
+    "nothing": (np.zeros((0, 2)), "np.empty((0, 2), dtype=np.float64)"),
+    "truth": (np.array([[True], [False]]), "np.array([[ True],\n          [False]])"),
+    "a number of an array": (np.float64(0.5), "0.5"),
+    "lists in a dict": ({"a": [1, True]}, "{'a': [1, True]}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "text"), VALUES.values(), ids=VALUES)
+def test_a_value_is_printed_with_its_type(value, text):
+    assert names_of(SOURCE)["python"](value) == text
+
+
+def test_a_long_input_is_printed_flat_and_a_long_result_cut():
+    names = names_of(SOURCE)
+    tall = np.arange(120).reshape(40, 3)
+    text = names["python"](tall)
+    assert text.count("\n") < 10 and np.array_equal(eval(text), tall)
+    verdict = names["judge"]("import numpy as np\ndef attend(*given): return np.ones((99, 2))")
+    told = names["told"](verdict, "en")
+    assert told.count("[1. 1.]") == 29 and "30 lines are shown" in told
+
+
+def test_a_single_number_is_furthest_off_nowhere():
+    names = names_of(ROOT / "snippets/problems/ppo/judge.py")
+    verdict = names["judge"](names["WRONG"]["policy loss upside down"][2])
+    assert re.fullmatch(r"policy_loss: wanted \S+, got \S+", verdict["why"][0]["en"])
+
+
+PRINTS = """
+print("loaded")
+import numpy as np
+def attend(q, k, v, real):
+    print("time", q.shape[2])
+    {}
+    return v
+"""
+SIXTY = 'print("so\\n" * 60)'
+
+
+def test_a_verdict_has_the_prints_of_its_input_alone(tmp_path):
+    attempt = tmp_path / "mine.py"
+    attempt.write_text(PRINTS.format("pass"), "utf-8")
+    done = command(SOURCE, attempt, "--language", "en")
+    assert "Your prints on this input:\n  time 2\n" in done.stdout
+    assert done.stdout.count("time 2") == 1 and "time 1" not in done.stdout + done.stderr
+    assert done.stderr == "loaded\n"
+    assert json.loads(command(SOURCE, attempt, "--json").stdout)["prints"] == "time 2\n"
+    attempt.write_text(PRINTS.format(SIXTY), "utf-8")
+    shown = command(SOURCE, attempt, "--language", "en").stdout
+    assert shown.count("  so\n") == 29 and "30 lines are shown" in shown
+
+
+def test_an_attempt_without_an_end_shows_what_its_last_input_printed(tmp_path):
+    attempt = tmp_path / "mine.py"
+    attempt.write_text(PRINTS.format("while q.shape[2] > 1: pass"), "utf-8")
+    done = command(SOURCE, attempt, "--language", "en", "--seconds", 3)
+    assert "Your prints on this input:\n  time 2" in done.stdout and "time 1" not in done.stdout
+    assert done.stderr == "loaded\n"
 
 
 @pytest.mark.parametrize("attempt", TENSORFLOW, ids=lambda path: path.parent.name)

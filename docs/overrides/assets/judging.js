@@ -55,15 +55,27 @@ async function open(place, address, problem, starter, said) {
     clearTimeout(typed);
     typed = setTimeout(() => offer(keep(problem, panel.code.value, false)), 300);
   });
-  const clear = panel.clear;
+  const { clear, print } = panel;
+  let loading = "", last = null; // what the attempt prints: while it is read, and on the last input
   return Object.assign(panel, {
     seconds: SECONDS,
     job: () => ({ code: judge, name: "judge.py", attempt: panel.code.value, language: document.documentElement.lang.slice(0, 2) }),
     clear() {
       clear();
+      [loading, last] = ["", null];
       verdict.hidden = true;
     },
+    print(text) {
+      const [more, ...inputs] = text.split("\f"); // one before each input
+      if (last === null) loading += more;
+      else last += more;
+      if (inputs.length) last = inputs.at(-1);
+      clear();
+      if (loading || last) print(loading + (last ?? ""));
+    },
     judged({ status, hints }, told) {
+      clear(); // the verdict has what was printed on its input
+      if (loading) print(loading);
       const kept = keep(problem, panel.code.value, status === "pass");
       offer(kept);
       if (!kept) said.textContent = words["not kept"];
@@ -76,7 +88,7 @@ async function open(place, address, problem, starter, said) {
 }
 
 /** A line of the verdict; rows of numbers stay whole, sentences wrap. */
-const line = text => make("div", text || " ", /^\s+\[|=\s*\[/.test(text) ? "row" : "");
+const line = text => make("div", text || " ", /^\s|^\w+ = /.test(text) ? "row" : "");
 
 /** One hint, then the next. */
 function hinting(hints) {

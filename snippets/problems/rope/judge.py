@@ -6,7 +6,9 @@
 
 # --8<-- [start:engine]
 import argparse
+import contextlib
 import copy
+import io
 import json
 import locale
 import os
@@ -23,7 +25,12 @@ WORDS = {  # the judge's own words, in Chinese and in English
     "pass": ("通过：{} 组输入，结果都对。", "Passed: right on all {} inputs."),
     "error": ("判不了", "This cannot be judged"),
     "fail": ("还不对。最小的出错输入：{}", "Not yet. The smallest input that fails: {}"),
-    "in": ("输入", "went in"),
+    "in": ("输入，可以粘进 Python：", "Went in; paste it into Python:"),
+    "prints": ("这组输入上你 print 的：", "Your prints on this input:"),
+    "cut": (
+        "……只显示 {} 行；要看别的，在函数里 print 那一部分",
+        "… {} lines are shown; to see another part, print it in your function",
+    ),
     "out": ("你的结果", "came out"),
     "wanted": ("应为", "wanted"),
     "why": ("原因：{}", "why: {}"),
@@ -49,6 +56,7 @@ WORDS = {  # the judge's own words, in Chinese and in English
         "{}{}：应为 {:.6g}，你得 {:.6g}，差得最多",
         "{}{}: wanted {:.6g}, got {:.6g}; furthest off there",
     ),
+    "number": ("{}：应为 {:.6g}，你得 {:.6g}", "{}: wanted {:.6g}, got {:.6g}"),
     "changed": ("你的函数改动了输入 {}", "your function changed its input {}"),
     "state": (
         "同样的输入再算一次，结果变了：有东西留到了下一次调用",
@@ -56,6 +64,9 @@ WORDS = {  # the judge's own words, in Chinese and in English
     ),
     "slow": ("超过 {} 秒还没跑完，已停止", "stopped: not finished after {} seconds"),
 }
+
+
+LINES = 30  # of one value, at most
 
 
 def both(key, *values):
@@ -82,6 +93,45 @@ def plain(value):
     if array.dtype.kind == "f":
         return float(f"{array:.6g}") if np.isfinite(array) else str(array)
     return str(value)
+
+
+def python(value):
+    """An input as Python: what stands there evaluates to it, with numpy as np."""
+    if not isinstance(value, np.ndarray):
+        return repr(value.item() if isinstance(value, np.generic) else value)
+    if not value.size:
+        return f"np.empty({value.shape}, dtype=np.{value.dtype})"
+    number = lambda one: repr(one.item()).replace("nan", "np.nan").replace("inf", "np.inf")  # noqa: E731
+    width = max(len(number(one)) for one in value.flat)
+    text = lambda array: np.array2string(  # noqa: E731
+        array, 70, separator=", ", threshold=sys.maxsize, prefix="np.array(",
+        formatter={"all": lambda one: number(one).rjust(width)},
+    ).replace("\n\n", "\n").replace("\n\n", "\n")  # fmt: skip
+    whole, kind = text(value), ""
+    if whole.count("\n") >= LINES:
+        whole, kind = text(value.ravel()), f".reshape{value.shape}"
+    said = "" if np.array(value.tolist()).dtype == value.dtype else f", dtype=np.{value.dtype}"
+    return f"np.array({whole}{said}){kind}"
+
+
+class Prints(io.StringIO):
+    """What is printed on one input, as far as anyone reads; `live` gets it at once.
+
+    There \f stands before each input: whoever stops an attempt has what its last input printed.
+    """
+
+    def __init__(self, live):
+        super().__init__()
+        self.live = live or io.StringIO()
+        self.live.write("\f")
+        self.live.flush()
+
+    def write(self, text):
+        kept = text[: max(0, 4000 - self.tell())]
+        self.live.write(kept)
+        self.live.flush()
+        super().write(kept)
+        return len(text)
 
 
 def load(source, name):
@@ -136,9 +186,9 @@ def difference(problem, got, wanted):
         if not close(mine, right):
             gap = np.abs(mine - right) / (ABSOLUTE + RELATIVE * np.abs(right))
             at = np.unravel_index(gap.argmax(), gap.shape)
-            return both(
-                "value", name, [int(i) for i in at] or "", float(right[at]), float(mine[at])
-            )
+            if right.size == 1:
+                return both("number", name, right.item(), mine.item())
+            return both("value", name, [int(i) for i in at], float(right[at]), float(mine[at]))
     return None
 
 
@@ -161,8 +211,13 @@ def alike(one, other):
 
 
 @np.errstate(all="ignore")
-def judge(source, problem=None):
+def judge(source, problem=None, live=None):
     """Judge the source text of an attempt.
+
+    Args:
+        source: what is judged.
+        problem: by which; that of this file if there is none.
+        live: a stream for what the attempt prints, each input behind a \\f.
 
     Returns:
         The verdict, which JSON can hold: `status` is "pass", "fail" or "error"; texts are
@@ -177,14 +232,19 @@ def judge(source, problem=None):
     if not callable(function):
         return verdict | {"why": [both("missing", problem["function"])]}
     call, cases = problem["call"], sorted(problem["cases"](), key=size)
-    mine = [tried(call, function, inputs) for _, inputs in cases]
+    mine, prints = [], []
+    for _, inputs in cases:
+        prints.append(Prints(live))
+        with contextlib.redirect_stdout(prints[-1]):
+            mine.append(tried(call, function, inputs))
     for number, (label, inputs) in enumerate(cases):
         wanted, _ = tried(call, problem["oracle"], inputs)
         got, why = mine[number]
         amiss = None if got is None else misfit(problem, got, wanted)
         why = [why or amiss or difference(problem, got, wanted)]
         if why != [None] and got is not None and not amiss:
-            why += explained(problem, function, inputs, mine[number])
+            with contextlib.redirect_stdout(io.StringIO()):
+                why += explained(problem, function, inputs, mine[number])
         if why == [None]:
             continue
         mistake = known(problem, cases, mine, number)
@@ -192,10 +252,11 @@ def judge(source, problem=None):
             "status": "fail",
             "failing": {
                 "label": label,
-                "in": plain(inputs),
+                "in": {name: python(one) for name, one in inputs.items()},
                 "out": named(problem, got or ()),
                 "wanted": named(problem, wanted),
             },
+            "prints": prints[number].getvalue(),
             "why": [one for one in why if one],
             "mistake": mistake,
             "hints": ([mistake["hint"]] if mistake else []) + problem["hints"],
@@ -255,8 +316,16 @@ def told(verdict, language, hints=0):
     lines += [say("why", why[language]) for why in verdict["why"]]
     if mistake := verdict.get("mistake"):
         lines.append(say("like" if mistake["everywhere"] else "maybe", mistake["text"][language]))
-    for key in ("out", "wanted", "in") if failing else ():
-        lines += [f"  {say(key)} {name} ={shown(one)}" for name, one in failing[key].items()]
+    if prints := verdict.get("prints", "").rstrip():
+        lines += [say("prints"), *cut([f"  {line}" for line in prints.splitlines()], say)]
+    for key in ("out", "wanted") if failing else ():
+        for name, one in failing[key].items():
+            lines += cut(f"  {say(key)} {name} ={shown(one)}".splitlines(), say)
+    if failing:
+        lines.append(say("in"))
+        for name, one in failing["in"].items():
+            below = "\n" + " " * len(f"{name} = ")
+            lines += cut(f"{name} = {one}".replace("\n", below).splitlines(), say)
     every = verdict["hints"]
     lines += [say("hint", n, len(every), hint[language]) for n, hint in enumerate(every[:hints], 1)]
     if hints < len(every):
@@ -264,8 +333,13 @@ def told(verdict, language, hints=0):
     return "\n".join(lines)
 
 
+def cut(lines, say):
+    """The first lines of a value or of what was printed; past them, how to see the others."""
+    return lines if len(lines) <= LINES else [*lines[:LINES], say("cut", LINES)]
+
+
 def shown(value):
-    """One value of a verdict, whole, rows below each other."""
+    """A result in a verdict, rows below each other."""
     try:
         array = np.array(value)
         array = array if array.dtype.kind in "bi" else array.astype(float)
@@ -289,7 +363,7 @@ def command(arguments):
     reader.add_argument("--verdict-to", type=pathlib.Path, help=argparse.SUPPRESS)
     options = reader.parse_args(arguments)
     if options.verdict_to:  # the process in which the attempt runs
-        verdict = judge(options.attempt.read_text("utf-8"))
+        verdict = judge(options.attempt.read_text("utf-8"), live=sys.stdout)
         options.verdict_to.write_text(json.dumps(verdict), "utf-8")
         return 0
     language = options.language
@@ -315,15 +389,17 @@ def apart(attempt, seconds):
     """Judge a file in a process of its own, within a time limit."""
     error = {"problem": PROBLEM["name"], "status": "error", "hints": PROBLEM["hints"]}
     with tempfile.TemporaryDirectory() as folder:
-        to = pathlib.Path(folder, "verdict.json")
+        to, printed = pathlib.Path(folder, "verdict.json"), pathlib.Path(folder, "printed.txt")
         judging = [sys.executable, os.path.abspath(__file__), str(attempt), "--verdict-to", str(to)]
-        try:
-            subprocess.run(judging, stdout=sys.stderr, timeout=seconds, check=False)
-        except subprocess.TimeoutExpired:
-            return error | {"status": "timeout", "why": [both("slow", seconds)]}
-        if not to.exists():
-            return error | {"why": [both("load", "the process ended early")]}
-        return json.loads(to.read_text("utf-8"))
+        with printed.open("w") as out, contextlib.suppress(subprocess.TimeoutExpired):
+            error |= {"status": "timeout", "why": [both("slow", seconds)]}
+            subprocess.run(judging, stdout=out, timeout=seconds, check=False)
+            error |= {"status": "error", "why": [both("load", "the process ended early")]}
+        loading, *inputs = printed.read_text(errors="replace").split("\f")
+        sys.stderr.write(loading)
+        if to.exists():
+            return json.loads(to.read_text("utf-8"))
+        return error | {"prints": inputs[-1] if inputs else ""}
 
 
 def caught():
