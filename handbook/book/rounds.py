@@ -25,6 +25,9 @@ FOLDER = "rounds/"  # of the language's site: a file for each topic
 LONGEST = 100  # lines of a program as a reader sees it
 WIDEST = 100  # columns, as the formatter keeps them: a longer line would give itself away
 HEAD = re.compile(r"\A# /// script\n.*?^# ///\n", re.DOTALL | re.MULTILINE)
+REMEDY = "Take `findable` out."
+Lines = tuple[str, ...]
+Fault = tuple[str, str] | None  # what is wrong, what to do
 ANNOTATION = re.compile(rf"[ \t]*{marks.ANNOTATION.pattern}$", re.MULTILINE)
 
 
@@ -74,21 +77,48 @@ def topic_of(page: Page) -> str:
 
 def misfits(mutation: Mutation, handbook: Handbook) -> Iterator[Mistake]:
     """Why a change can make no round; nothing if it can."""
-    code = (handbook.root / mutation.file).read_text("utf-8")
-    right, wrong = shown_lines(code), shown_lines(mutation.program.parts[0].code)
-    first, old, new = _apart(right, wrong)
-    where, remedy = (mutation.path, mutation.line), "Take `findable` out."
-    if (lines := len(right)) > LONGEST:
-        what = f"the program has {lines} lines, and a round has at most {LONGEST}"
-        yield Mistake(*where, what, remedy)
-    if not old or not new:
-        what = "the change only adds or takes out whole lines, so no line is wrong"
-        yield Mistake(*where, what, remedy)
-    elif max(map(len, new)) > WIDEST:
-        what = f"the changed line has more than {WIDEST} columns, and gives itself away"
-        yield Mistake(*where, what, remedy)
-    if _in_an_assert(wrong, first + 1):
-        yield Mistake(*where, "the changed line is part of an assert", remedy)
+    right = shown_lines((handbook.root / mutation.file).read_text("utf-8"))
+    wrong = shown_lines(mutation.program.parts[0].code)
+    for fault in filter(None, (check(right, wrong) for check in CHECKS)):
+        yield Mistake(mutation.path, mutation.line, *fault)
+
+
+def program_is_short(right: Lines, _wrong: Lines) -> Fault:
+    """A reader can look through all of it."""
+    if (lines := len(right)) <= LONGEST:
+        return None
+    return f"the program has {lines} lines, and a round has at most {LONGEST}", REMEDY
+
+
+def a_line_is_wrong(right: Lines, wrong: Lines) -> Fault:
+    """There is a line to be found, and what stood there."""
+    if all(_apart(right, wrong)[1:]):
+        return None
+    return "the change only adds or takes out whole lines, so no line is wrong", REMEDY
+
+
+def width_tells_nothing(right: Lines, wrong: Lines) -> Fault:
+    """What is wrong is as wide as code of this project can be."""
+    if max(map(len, _apart(right, wrong)[2]), default=0) <= WIDEST:
+        return None
+    return f"the changed line has more than {WIDEST} columns, and gives itself away", REMEDY
+
+
+def asserts_are_right(right: Lines, wrong: Lines) -> Fault:
+    """The assert is what the reader goes by."""
+    line = _apart(right, wrong)[0] + 1
+    found = (x for x in ast.walk(tree_of("\n".join(wrong))) if isinstance(x, ast.Assert))
+    if not any(x.lineno <= line <= (x.end_lineno or 0) for x in found):
+        return None
+    return "the changed line is part of an assert", REMEDY
+
+
+CHECKS = (
+    program_is_short,
+    a_line_is_wrong,
+    width_tells_nothing,
+    asserts_are_right,
+)
 
 
 def data_of(rounds: list[Round]) -> dict:
@@ -113,7 +143,7 @@ def data_of(rounds: list[Round]) -> dict:
     }
 
 
-def shown_lines(code: str) -> tuple[str, ...]:
+def shown_lines(code: str) -> Lines:
     """The lines of a program as a reader sees it: without its head, and marks."""
     return tuple(ANNOTATION.sub("", HEAD.sub("", without_marks(code))).strip("\n").split("\n"))
 
@@ -135,18 +165,10 @@ def _round(mutation: Mutation, page: Page, handbook: Handbook) -> Round:
     return Round(name, mutation.file, right, first + 1, old, new, stops, page)
 
 
-def _apart(
-    right: tuple[str, ...], wrong: tuple[str, ...]
-) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+def _apart(right: Lines, wrong: Lines) -> tuple[int, Lines, Lines]:
     """How many lines two programs share at their beginning, and what of each they do not share."""
     shortest = min(len(right), len(wrong))
     first = next((i for i in range(shortest) if right[i] != wrong[i]), shortest)
     rest = range(shortest - first)
     last = next((i for i in rest if right[-1 - i] != wrong[-1 - i]), len(rest))
     return first, right[first : len(right) - last], wrong[first : len(wrong) - last]
-
-
-def _in_an_assert(lines: tuple[str, ...], line: int) -> bool:
-    """Whether a line, from 1, is part of an assert."""
-    found = (x for x in ast.walk(tree_of("\n".join(lines))) if isinstance(x, ast.Assert))
-    return any(x.lineno <= line <= (x.end_lineno or 0) for x in found)

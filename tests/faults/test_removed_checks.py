@@ -55,6 +55,11 @@ REMOVED = [
     ("records/machine_changed", "records.machine"),
     ("records/record_edited_by_hand", "records.is_as_written"),
     ("questions/record_of_another_question", "records.is_of_this_program"),
+    # book
+    ("questions/round_of_a_long_program", "rounds.program_is_short"),
+    ("questions/round_without_a_wrong_line", "rounds.a_line_is_wrong"),
+    ("questions/round_with_a_wide_line", "rounds.width_tells_nothing"),
+    ("questions/round_in_an_assert", "rounds.asserts_are_right"),
     # checks
     ("green-though-wrong/figure_without_description", "blocks.figures_are_described"),
     ("green-though-wrong/inline_value_that_fails", "blocks.values_are_computed"),
