@@ -38,12 +38,13 @@ def runs(policy, seed):
 
 # --8<-- [start:table]
 left, came = {}, {}
+print("kinds in generation  0      1      5     10")
 for policy in policies:
     known = np.array([runs(policy, seed) for seed in range(seeds)])
     left[policy] = known.sum(axis=2)[:, [0, 1, 5, 10]]
     came[policy] = np.sum(known[:, 1:].any(axis=1) & ~known[:, 0])
     row = "  ".join(f"{x:5.0f}" for x in left[policy].mean(axis=0))
-    print(f"{policy:18s} generation 0, 1, 5, 10: {row} kinds of {kinds}")
+    print(f"{policy:17s}{row}")
 own, tenth, half, everything, new = (left[policy][:, -1] for policy in policies)
 first = left["own outputs only"][:, 0]
 assert np.all(own < 0.5 * first) and np.all(own < half) and np.all(half < first)
@@ -77,7 +78,7 @@ def lost(p, m, n=n, generations=generations):
 
 gone = {p: lost(p, 0) for p in (0.001, 0.002, 0.005, 0.01, 0.02)}
 for p, chance in gone.items():
-    print(f"share {p:.1%}: {n * p:3.0f} records at first, gone {chance:.0%} of the time")
+    print(f"share {p:.1%}: {n * p:3.0f} at first, gone {chance:.0%} of the time")
 rng = np.random.default_rng(0)
 for m in (0, 100):
     stays = rng.binomial(m, 0.01, 50_000)
@@ -102,11 +103,11 @@ def keep(p, risk=0.05, **more):
 needed = {p: keep(p) for p in (0.005, 0.01, 0.02)}
 alone = {p: int(np.ceil(np.log(0.05) / np.log(1 - p))) for p in needed}  # nothing else
 for p, m in needed.items():
-    print(f"share {p:.1%}: keep {m} of {n} real records; with no outputs, {alone[p]}")
+    print(f"share {p:.1%}: keep {m} real; with no outputs, {alone[p]}")
     assert m == 0 or lost(p, m) <= 0.05 < lost(p, m - 1)
 assert all(0 <= alone[p] - needed[p] < 15 for p in (0.005, 0.01)) and needed[0.02] == 0
 flip = next(p for p in np.arange(1, 40) / n if lost(p, 0) <= 0.05)
 sooner = next(p for p in np.arange(1, 40) / n if lost(p, 0, generations=1) <= 0.05)
-print(f"none need stay from a share of {flip:.1%}; after one generation, {sooner:.1%}")
+print(f"none from {flip:.1%} on; after one generation, {sooner:.1%}")
 assert lost(flip - 1 / n, 0) > 0.05 and sooner < flip / 3
 # --8<-- [end:decision]

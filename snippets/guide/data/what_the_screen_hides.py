@@ -38,11 +38,11 @@ truth = true_error(recall, wrong_missed)
 print(f"rare cases wrong: {wrong_seen:.0%} of the flagged, {truth:.0%} of all")
 for n in (50, 100, 400):
     ships = binomial(np.arange(np.ceil(line * n), dtype=int), n, wrong_seen).sum()
-    print(f"{n:4d} flagged rare labels: ships {ships:.1%} of the time")
+    print(f"{n:4d} flagged rare labels: ships {ships:.1%}")
 assert wrong_seen < line < truth and ships > 0.99  # more labels, surer, still wrong
 flip_missed = (line - recall * wrong_seen) / (1 - recall)
 flip_recall = (wrong_missed - line) / (wrong_missed - wrong_seen)
-print(f"the screen misleads if more than {flip_missed:.0%} of the missed are wrong,")
+print(f"misleads if over {flip_missed:.0%} of the missed are wrong,")
 print(f"or, at {wrong_missed:.0%}, if recall is below {flip_recall:.1%}")
 assert np.isclose(true_error(recall, flip_missed), line)
 assert np.isclose(true_error(flip_recall, wrong_missed), line)
@@ -70,8 +70,8 @@ enough = max(m for m, chance in right.items() if chance < 0.90) + 500
 assert right[2_000] < 0.80 and flagged < enough < 20_000
 print(f"one rare case in {one_in:,.0f} records that passed")
 for m in (500, 2_000, enough):
-    print(f"{m:6,} of them labelled: the right no {right[m]:.0%} of the time")
-print(f"for {label * enough:,} dollars, beside {label * flagged:,.0f} for the flagged")
+    print(f"{m:6,} of them labelled: the right no {right[m]:.0%}")
+print(f"US$ {label * enough:,}; the flagged ones {label * flagged:,.0f}")
 # --8<-- [end:weights]
 
 # --8<-- [start:check]
@@ -85,6 +85,6 @@ estimate = total / (seen + weight * found)
 drawn = np.mean(estimate >= line)
 assert abs(drawn - says_no(m)) < 0.005
 false_no = says_no(m, wrong_missed=wrong_seen)
-print(f"drawn {drawn:.1%}; where the missed are no harder, a wrong no {false_no:.1%}")
+print(f"drawn {drawn:.1%}; missed no harder: a wrong no {false_no:.1%}")
 assert false_no < 0.10
 # --8<-- [end:check]
