@@ -120,7 +120,9 @@ RAISE = {  # known mistakes that raise on some input, as whoever makes them sees
     },
     "broken-transformer": {
         "no step yet",
-        "scaled by the number of heads",
+        "root of the number of heads",
+        "no scale",
+        "norm after the sum",
         "one cache for everybody",
         *(" + ".join(names) for count in range(1, 5) for names in combinations(PLANTED, count)),
     },

@@ -831,14 +831,6 @@ def mistake(zh, en, hint_zh, hint_en, old, new, *more):
 
 VISIBLE = "np.arange(past + new) <= past + np.arange(new)[:, None]"
 WRONG |= {
-    "scaled by the number of heads": (
-        pair("缩放除以的是头数的平方根", "scores are divided by the root of the number of heads"),
-        pair(
-            "除以的是每个头的宽度 width // heads 的平方根，不是 heads 的。",
-            "Divide by the root of the width of a head, `width // heads`, not by that of `heads`.",
-        ),
-        changed(repaired("mask", "heads", "residual"), "math.sqrt(width)", "math.sqrt(heads)"),
-    ),
     "no step yet": (
         pair("第一部分对了；step 还没写", "part 1 is right; `step` is still to be written"),
         pair(
