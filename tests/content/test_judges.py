@@ -233,6 +233,12 @@ def test_a_verdict_has_the_prints_of_its_input_alone(tmp_path):
     assert shown.count("  so\n") == 29 and "30 lines are shown" in shown
 
 
+def test_a_judge_that_is_called_prints_nothing_itself(capsys):
+    verdict = names_of(SOURCE)["judge"](PRINTS.format("pass"))
+    assert verdict["prints"] == "time 2\n"
+    assert capsys.readouterr().out == "loaded\n"
+
+
 def test_an_attempt_without_an_end_shows_what_its_last_input_printed(tmp_path):
     attempt = tmp_path / "mine.py"
     attempt.write_text(PRINTS.format("while q.shape[2] > 1: pass"), "utf-8")

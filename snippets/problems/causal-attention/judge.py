@@ -316,11 +316,11 @@ def told(verdict, language, hints=0):
     lines += [say("why", why[language]) for why in verdict["why"]]
     if mistake := verdict.get("mistake"):
         lines.append(say("like" if mistake["everywhere"] else "maybe", mistake["text"][language]))
-    if prints := verdict.get("prints", "").rstrip():
-        lines += [say("prints"), *cut([f"  {line}" for line in prints.splitlines()], say)]
     for key in ("out", "wanted") if failing else ():
         for name, one in failing[key].items():
             lines += cut(f"  {say(key)} {name} ={shown(one)}".splitlines(), say)
+    if prints := verdict.get("prints", "").rstrip():
+        lines += [say("prints"), *cut([f"  {line}" for line in prints.splitlines()], say)]
     if failing:
         lines.append(say("in"))
         for name, one in failing["in"].items():
