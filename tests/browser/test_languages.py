@@ -21,7 +21,7 @@ def switch(page, address, language) -> None:
 def test_switch_keeps_the_section_in_view(page, address, language, begun):
     page.goto(address + language + QUESTION + begun)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_function("scrollY > 600")
+    page.wait_for_function("() => scrollY > 600")
     switch(page, address, language)
     assert page.url.endswith("#sources")
 
@@ -37,7 +37,7 @@ def test_switch_keeps_the_section_that_was_asked_for(page, address, language, se
 def test_switch_at_the_top_names_no_section(page, address, language):
     page.goto(address + language + QUESTION + "#why")
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("scrollY === 0")
+    page.wait_for_function("() => scrollY === 0")
     switch(page, address, language)
     assert page.url.endswith(QUESTION)
 

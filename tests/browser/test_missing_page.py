@@ -57,5 +57,5 @@ def test_missing_page_leads_home_in_both_languages(page, host, path):
 def test_missing_page_has_its_style(page, host):
     page.goto(host + "none/", wait_until="networkidle")
     page.wait_for_function(
-        "getComputedStyle(document.querySelector('.md-header')).position === 'sticky'"
+        "() => getComputedStyle(document.querySelector('.md-header')).position === 'sticky'"
     )
