@@ -36,11 +36,17 @@ def value(test, share, gain=gain, loss=loss):
     return share * (1 - missed) * gain - (1 - share) * passed * loss - test[1]
 
 
+def wrong(test):
+    """Share of companies, good or bad, about which it is wrong."""
+    missed, passed = tests[test]
+    return share * missed + (1 - share) * passed
+
+
 best = max(tests, key=lambda test: value(test, share))
 for said, test in (("strict", strict), ("best", best)):
     print(f"{said:6s}: {test[0]} customers in {test[1]:g} months", end=", ")
     print(f"good fails {tests[test][0]:.0%}, bad passes {tests[test][1]:.0%}")
-    print(f"        worth {value(test, share):.1f} months of costs")
+    print(f"        wrong about {wrong(test):.0%}, worth {value(test, share):.1f} months of costs")
 draw, won, n = random.Random(0), 0.0, 200_000
 for _ in range(n):
     is_good = draw.random() < share
