@@ -24,16 +24,17 @@ def balances(gate, costs, sales, growth, margin, term, months=horizon):
     return found[1:]
 
 
-print("may sell after | lowest, in month  | after 24 months")
+print("sell after | lowest, in month | after 24 months")
 for gate in (0, 3, 6, 10):
     path = balances(gate, **public)
     low = min(path)
-    print(f"{gate:7d} months | {low:11,.0f} in {path.index(low) + 1} | {path[-1]:11,.0f}")
+    print(f"{gate:3d} months | {low:10,.0f} in {path.index(low) + 1} | {path[-1]:10,.0f}")
 early, late = balances(6, **public, months=60), balances(7, **public, months=60)
 deeper = min(early) - min(late)
 first = public["margin"] * public["sales"]
 lost = early[horizon - 1] - late[horizon - 1]
-print(f"a month more: {deeper:,.0f} deeper, {lost:,.0f} less after 24 months")
+print(f"a month more: lowest {deeper:,.0f} deeper")
+print(f"and {lost:,.0f} less after 24 months")
 print(f"the first month of sales would bring {first:,.0f}")
 assert abs(deeper - public["costs"]) < 1
 assert lost > 2.5 * first
@@ -60,7 +61,7 @@ def geometric(growth, slow, fast):
 times = {fast: must_sell(public, fast) for fast in (True, False)}
 slow = geometric(public["growth"], filings["changed"][1], filings["as it is"][1])
 assert abs(must_sell(public | dict(term=0), False) / slow - 1) < 1e-6
-print(f"a changed model has to sell {times[True]:.2f} (fast) to {times[False]:.2f} times as much")
+print(f"changed has to sell {times[True]:.2f} (fast) to {times[False]:.2f} times")
 lasts = {
     name: cash + min(balances(months[1], **public)) >= reserve for name, months in filings.items()
 }

@@ -118,12 +118,11 @@ def runway(cash, costs, sales, growth, margin, term, gate, raising):
 
 
 said = {name: runway(**x) for name, x in form.items()}
-print("          | cash/burn | reserve in | begin | after a cut")
+print("          | cash/burn | reserve | begin | after cut")
 for name, x in said.items():
     after = x["after"] or "later"
-    print(
-        f"{name:9s} | {x['simple']:9.1f} | {x['out']:10} | {x['begin']:5} | {after}: {x['decision']}"
-    )
+    print(f"{name:9s} | {x['simple']:9.1f} | {x['out']:7} | {x['begin']:5} | {after:>5}")
+    print(f"  {x['decision']}")
 nobody = runway(**companies | dict(sales=0.0))["decision"]
 print(f"companies, if nobody bought: {nobody}")
 assert (nobody, said["companies"]["decision"]) == ("raise", "cut and raise")
@@ -157,13 +156,14 @@ def flip(x, name, far, steps=400):
 ends = dict(cash=(0, 4), costs=(0.25, 3), sales=(0, 4), growth=(0, 3), margin=(0.1, 1.6))
 flips = {}
 for name, x in form.items():
+    print(name)
     for key in x:
         fars = [x[key] * times for times in ends[key]] if key in ends else [0, 18]
         for side, far in zip(("less", "more"), fars, strict=True):
             found = flip(x, key, far)
             if found:
                 flips[name, key, side] = found
-                print(f"{name:9s} {key:8s}{x[key]:11,.0f} -> {found[0]:11,.1f}: {found[1]}")
+                print(f"  {key:8s}{x[key]:9,.0f} -> {found[0]:11,.1f}: {found[1]}")
 assert flips["companies", "sales", "more"][1] == "stop" != said["companies"]["decision"]
 assert flips["companies", "term", "less"] == (3, "raise")
 assert flips["public", "gate", "less"] == (7, "go on")

@@ -44,9 +44,11 @@ def wrong(test):
 
 best = max(tests, key=lambda test: value(test, share))
 for said, test in (("strict", strict), ("best", best)):
-    print(f"{said:6s}: {test[0]} customers in {test[1]:g} months", end=", ")
-    print(f"good fails {tests[test][0]:.0%}, bad passes {tests[test][1]:.0%}")
-    print(f"        wrong about {wrong(test):.0%}, worth {value(test, share):.1f} months of costs")
+    missed, passed = tests[test]
+    print(f"{said:6s}: {test[0]} customers in {test[1]:g} months, wrong about {wrong(test):.0%}")
+    print(
+        f"  good fails {missed:.0%}, bad passes {passed:.0%}, worth {value(test, share):.1f} months"
+    )
 draw, won, n = random.Random(0), 0.0, 200_000
 for _ in range(n):
     is_good = draw.random() < share
@@ -83,12 +85,12 @@ def flip(low, high):
 
 
 from_here, up_to = flip(0.01, share), flip(share, 0.99)
-print(f"milestone first if you believe {from_here:.0%} to {up_to:.0%} are good")
+print(f"milestone first from {from_here:.0%} to {up_to:.0%} good companies")
 for limit, below, above in ((from_here, "stop", "milestone"), (up_to, "milestone", "go on")):
     assert (choice(limit - 0.001), choice(limit + 0.001)) == (below, above)
 others = itertools.product((20.0, 30.0, 40.0), (8.0, 12.0, 18.0))
 ranges = {max(tests, key=lambda test: value(test, share, *pair))[1] for pair in others}
-print(f"the best one takes {min(ranges):g} to {max(ranges):g} months for other gains and losses")
+print(f"the best takes {min(ranges):g} to {max(ranges):g} months at other stakes")
 assert max(ranges) < strict[1] / 1.5
 # --8<-- [end:choice]
 
@@ -96,7 +98,7 @@ assert max(ranges) < strict[1] / 1.5
 experiments = {  # months of cash, chance that it says stop
     "build the product": (3.0, 0.10),
     "three customers, a full run": (0.33, 0.40),
-    "questions that someone signs": (0.5, 0.25),
+    "questions someone signs": (0.5, 0.25),
     "model against today's way": (0.67, 0.25),
     "pilots with a price": (1.0, 0.50),
     "margin from real bills": (0.5, 0.20),
@@ -120,7 +122,7 @@ product, *table = experiments
 orders = {"this order": per_stop, "product last": [*table, product], "product first": experiments}
 spent = {said: expected(order) for said, order in orders.items()}
 for said, months in spent.items():
-    print(f"{said:13s}: {months:.2f} months until the first stop or the end")
+    print(f"{said:13s}: {months:.2f} months on average")
 least = min(map(expected, itertools.permutations(experiments)))
 assert abs(spent["this order"] - least) < 1e-9
 assert spent["product first"] > 2 * spent["this order"]
