@@ -524,8 +524,8 @@ VISIBLE = "np.arange(time) <= past + np.arange(new)[:, None]"
 BEFORE = "    if cache is not None:\n        k = np.concatenate([cache[0], k], axis=1)\n        v = np.concatenate([cache[1], v], axis=1)\n"
 WRONG = {
     "triangle in the corner": mistake(
-        "三角靠左上角对齐：新 token 看不到缓存的大部分",
-        "the triangle stands at the upper left: new tokens miss most of the cache",
+        "三角靠左上角对齐：每个新 token 都少看了最后 past 个",
+        "the triangle stands at the upper left: each new token misses the last `past` that it should see",
         "这一块的第 0 个 token 前面已经有 past 个。",
         "Token 0 of the chunk has `past` tokens before it.",
         VISIBLE,
