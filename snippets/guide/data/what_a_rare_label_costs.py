@@ -86,8 +86,5 @@ for name, (value, then) in flips.items():
     print(f"{name:13s} {dollars[name]:>9,} -> {value:12,.2f}  {then}")
 assert math.isclose(flips["needed"][0], base["pays_from"])  # bisection against algebra
 assert 5 < flips["prevalence"][0] < 15  # the case has to be rare
-# --8<-- [end:flips]
-
-# --8<-- [start:form]
 form = {"dollars": dollars, "yuan": yuan}  # what stands in the form at first
-# --8<-- [end:form]
+# --8<-- [end:flips]

@@ -37,17 +37,19 @@ def runs(policy, seed):
 # --8<-- [end:world]
 
 # --8<-- [start:table]
-left, came = {}, {}
-print("kinds in generation  0      1      5     10")
+left, came, cases = {}, {}, {}
+print("kinds in generation  0      1      5     10   real cases of a known kind")
 for policy in policies:
     known = np.array([runs(policy, seed) for seed in range(seeds)])
     left[policy] = known.sum(axis=2)[:, [0, 1, 5, 10]]
     came[policy] = np.sum(known[:, 1:].any(axis=1) & ~known[:, 0])
+    cases[policy] = (known @ share).mean(axis=0)  # share of real cases, by generation
     row = "  ".join(f"{x:5.0f}" for x in left[policy].mean(axis=0))
-    print(f"{policy:17s}{row}")
+    print(f"{policy:17s}{row}   {cases[policy][0]:.0%} -> {cases[policy][-1]:.0%}")
 own, tenth, half, everything, new = (left[policy][:, -1] for policy in policies)
 first = left["own outputs only"][:, 0]
 assert np.all(own < 0.5 * first) and np.all(own < half) and np.all(half < first)
+assert cases["own outputs only"][-1] < cases["own outputs only"][0] - 0.2
 assert np.mean(tenth) < 1.25 * np.mean(own)  # a tenth of the set hardly helps
 assert np.all(everything == left["everything kept"][:, 0])  # what was seen stays
 assert [came[p] for p in policies] == [0, 0, 0, 0, came["100 new real"]]
@@ -56,58 +58,30 @@ assert came["100 new real"] > 0  # only new real records bring in a new kind
 
 
 # --8<-- [start:exact]
-def binomial(k, n, p):
+def binomial(k, p):
     """Chance of k in n draws at p, for whole arrays of k up to 200."""
     ways = np.array([float(math.comb(n, x)) for x in k])
     return ways * p**k * (1 - p) ** (n - k)
 
 
-def lost(p, m, n=n, generations=generations):
-    """Chance that a kind of share p is gone, m real records staying in each set of n.
+def lost(p):
+    """Chance that a kind of share p is gone after ten generations on own outputs.
 
     Follows every count up to 200, far above where a kind this rare gets to.
     """
-    size = n - m
-    states = np.arange(min(size, 200) + 1)
-    step = binomial(states, size, states[:, None] / n)
-    at = binomial(states, size, p)  # not among the m that stay
+    states = np.arange(201)
+    at, step = binomial(states, p), binomial(states, states[:, None] / n)
     for _ in range(generations):
         at = at @ step
-    return (1 - p) ** m * at[0]
+    return at[0]
 
 
-gone = {p: lost(p, 0) for p in (0.001, 0.002, 0.005, 0.01, 0.02)}
-for p, chance in gone.items():
-    print(f"share {p:.1%}: {n * p:3.0f} at first, gone {chance:.0%} of the time")
+for p in (0.001, 0.002, 0.005, 0.01, 0.02):
+    print(f"share {p:.1%}: {n * p:3.0f} at first, gone {lost(p):.0%} of the time")
 rng = np.random.default_rng(0)
-for m in (0, 100):
-    stays = rng.binomial(m, 0.01, 50_000)
-    drawn = stays + rng.binomial(n - m, 0.01, stays.size)
-    for _ in range(generations):
-        drawn = stays + rng.binomial(n - m, drawn / n)
-    assert abs(drawn.mean() / n - 0.01) < 0.0005  # on average nothing shrinks
-    assert abs(np.mean(drawn == 0) - lost(0.01, m)) < 0.01
+drawn = rng.binomial(n, 0.01, 50_000)
+for _ in range(generations):
+    drawn = rng.binomial(n, drawn / n)
+assert abs(drawn.mean() / n - 0.01) < 0.0005  # on average nothing shrinks
+assert abs(np.mean(drawn == 0) - lost(0.01)) < 0.01
 # --8<-- [end:exact]
-
-
-# --8<-- [start:decision]
-def keep(p, risk=0.05, **more):
-    """Fewest real records to keep, so that a kind of share p is gone at most so often."""
-    low, high = 0, n
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if lost(p, middle, **more) <= risk else (middle + 1, high)
-    return low
-
-
-needed = {p: keep(p) for p in (0.005, 0.01, 0.02)}
-alone = {p: int(np.ceil(np.log(0.05) / np.log(1 - p))) for p in needed}  # nothing else
-for p, m in needed.items():
-    print(f"share {p:.1%}: keep {m} real; with no outputs, {alone[p]}")
-    assert m == 0 or lost(p, m) <= 0.05 < lost(p, m - 1)
-assert all(0 <= alone[p] - needed[p] < 15 for p in (0.005, 0.01)) and needed[0.02] == 0
-flip = next(p for p in np.arange(1, 40) / n if lost(p, 0) <= 0.05)
-sooner = next(p for p in np.arange(1, 40) / n if lost(p, 0, generations=1) <= 0.05)
-print(f"none from {flip:.1%} on; after one generation, {sooner:.1%}")
-assert lost(flip - 1 / n, 0) > 0.05 and sooner < flip / 3
-# --8<-- [end:decision]

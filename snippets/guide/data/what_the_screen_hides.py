@@ -10,7 +10,7 @@ import numpy as np
 records, prevalence, recall, false_alarms = 100_000, 0.005, 0.80, 0.02
 wrong_seen, wrong_missed = 0.10, 0.70  # the product, on rare cases: flagged, missed
 line = 0.15  # ship below this share of rare cases wrong; all of these are assumptions
-label = 2  # US$
+label, scan, build = 2, 0.23, 3_000  # US$; scan: a thousand records through the screen
 
 rare = records * prevalence
 seen, missed = rare * recall, rare * (1 - recall)
@@ -71,10 +71,10 @@ assert right[2_000] < 0.80 and flagged < enough < 20_000
 print(f"one rare case in {one_in:,.0f} records that passed")
 for m in (500, 2_000, enough):
     print(f"{m:6,} of them labelled: the right no {right[m]:.0%}")
-print(f"US$ {label * enough:,}; the flagged ones {label * flagged:,.0f}")
-# --8<-- [end:weights]
+bill = build + scan * records / 1_000 + label * (flagged + enough)
+print(f"US$ {bill:,.0f} in all, {bill / seen:.0f} for each flagged rare case")
+assert 3 * label * flagged < bill < seen * label / prevalence / 4  # dearer, and still cheap
 
-# --8<-- [start:check]
 rng = np.random.default_rng(0)
 m, weight = enough, passed / enough
 found = rng.binomial(m, 1 / one_in, 200_000)
@@ -87,4 +87,4 @@ assert abs(drawn - says_no(m)) < 0.005
 false_no = says_no(m, wrong_missed=wrong_seen)
 print(f"drawn {drawn:.1%}; missed no harder: a wrong no {false_no:.1%}")
 assert false_no < 0.10
-# --8<-- [end:check]
+# --8<-- [end:weights]
