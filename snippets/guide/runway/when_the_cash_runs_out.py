@@ -69,16 +69,6 @@ assert empty["paid late"] < empty["nobody buys"] < empty["paid at once"]
 # --8<-- [end:months]
 
 
-# --8<-- [start:burns]
-zhipu = 2_552  # million yuan, cash on 2025-06-30, then three burns of the first half of 2025
-burns = {"adjusted loss": 1_752 / 6, "operating cash": 1_327 / 6, "cash burn": 327.3}
-published = {name: zhipu / burn for name, burn in burns.items()}
-for name, months in published.items():
-    print(f"Zhipu, by {name:14s}: {months:.1f} months")
-assert max(published.values()) - min(published.values()) > 3
-# --8<-- [end:burns]
-
-
 # --8<-- [start:limit]
 def limit(margin, term):
     """Growth, percent a month, above which selling takes cash in every month."""
