@@ -105,7 +105,7 @@ def test_code_can_be_copied_and_figures_are_drawn_under_the_policy(page, address
         ("new Image().src = 'https://example.org/x.png'", "img-src"),
         ("new FontFace('F', 'url(https://example.org/f.woff2)').load().catch(() => 0)", "font-src"),
         ("fetch('https://example.org/').catch(() => 0)", "connect-src"),
-        ("document.body.setAttribute('onclick', '1')", "script-src"),
+        ("document.body.setAttribute('onclick', '1'); document.body.click()", "script-src"),
     ],
 )  # fmt: skip
 def test_policy_refuses_what_was_not_in_the_page(page, address, code, directive):
