@@ -7,8 +7,9 @@ from handbook.mistakes import Mistake
 from handbook.pages.page import Page
 from handbook.program import Program
 
-# Processor time is not the same everywhere: on one machine, busy or not, it differed by half.
-LENIENT = 2
+# Processor time is not the same everywhere: the mutations of one page took 29.5 and 40.8 seconds on
+# two machines of one kind. A page may not fail for the machine that it meets.
+LENIENT = 3
 SECONDS, BECAUSE = "cpu_seconds", "cpu_seconds_because"  # in the front matter
 REMEDY = f"Make them smaller, or ask for more in the front matter: {SECONDS}: … and {BECAUSE}: …"
 
@@ -64,4 +65,4 @@ def _too_much(page: Page, handbook: Handbook, programs: Iterable[Program]) -> st
     allowed = page.meta.get(SECONDS, handbook.settings.page_cpu_seconds)
     if spent <= LENIENT * allowed:
         return ""
-    return f"{spent:.1f} seconds of processor time, more than twice the {allowed:g} it has"
+    return f"{spent:.1f} seconds of processor time, more than three times the {allowed:g} it has"
