@@ -28,6 +28,7 @@ class Question:
         name: `topic/slug`, as front matter names it.
         id: the name it had first, by which readers' marks and decks know it.
         page: the page.
+        asked: in how many of the counted lists and reports it stands, or None: nobody counted.
         before: names of the questions to read first.
         after: name of the one to read next, or "".
     """
@@ -37,6 +38,7 @@ class Question:
     page: Page
     topic: str
     level: int
+    asked: dict[str, int] | None
     before: tuple[str, ...]
     after: str
 
@@ -94,6 +96,7 @@ def question_of(page: Page) -> Question | None:
         page=page,
         topic=str(meta.get("topic", "")),
         level=meta["level"],
+        asked=meta.get("asked"),
         before=tuple(map(str, meta.get("prerequisites") or ())),
         after=str(meta.get("next") or ""),
     )

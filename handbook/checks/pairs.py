@@ -17,6 +17,7 @@ from handbook.program import syntax_of
 SHARED_META = (
     "topic",
     "level",
+    "asked",
     "prerequisites",
     "next",
     "was",

@@ -46,6 +46,16 @@ LIST = Kind("a list of texts, [like, this]", _is_list)
 DATE = Kind("a day that exists, such as 2026-01-31", lambda value: type(value) is datetime.date)
 NUMBER = Kind("a number", _is_number)
 MAPPING = Kind("a mapping, {like: this}", lambda value: isinstance(value, dict))
+# Of the lists and of the reports that docs/*/questions/index.md names, in how many a question stands.
+COUNTED = 13
+ASKED = Kind(
+    f"{{lists: 9, reports: 5}}, each a whole number from 0 to {COUNTED}",
+    lambda value: (
+        isinstance(value, dict)
+        and set(value) == {"lists", "reports"}
+        and all(type(count) is int and 0 <= count <= COUNTED for count in value.values())
+    ),
+)
 # What the theme's search and templates ask for.
 SEARCH = Kind(
     "{boost: 2} or {exclude: true}",
@@ -62,6 +72,7 @@ PAGE = {
     "tags": LIST,
     "topic": TEXT,
     "level": Kind("1, 2 or 3", lambda value: type(value) is int and value in (1, 2, 3)),
+    "asked": ASKED,
     "prerequisites": LIST,
     "next": TEXT,
     "was": LIST,

@@ -14,6 +14,7 @@ from handbook.book.handbook import Handbook
 from handbook.book.in_line import is_behind
 from handbook.book.questions import FOLDER, Question, question_of
 from handbook.languages import PREFIXES, mate_path, other
+from handbook.pages.front_matter import COUNTED
 from handbook.pages.page import Page
 from handbook.program import Program
 from handbook.runs.records import Record
@@ -49,6 +50,9 @@ def head_html(page: Page, handbook: Handbook) -> str:
         topic = handbook.topics.get(question.topic, {}).get(page.language, question.topic)
         parts.append(f'<a href="{href(page, FOLDER)}#{question.topic}">{html.escape(topic)}</a>')
         parts.append(said["level"].format(level=question.level))
+        if question.asked:
+            counts = said["how often"].format(of=COUNTED, **question.asked)
+            parts.append(f'<a href="{href(page, FOLDER)}#asked">{counts}</a>')
         found = handbook.questions(page.language)
         before = [question_link(page, found[name]) for name in question.before if name in found]
         if before:

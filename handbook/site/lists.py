@@ -6,6 +6,7 @@ import posixpath
 from handbook.book import rounds as book
 from handbook.book.handbook import Handbook
 from handbook.book.questions import FOLDER, Question
+from handbook.pages.front_matter import COUNTED
 from handbook.pages.page import Page
 from handbook.site.answers import spoken
 from handbook.site.around import href, question_link
@@ -104,8 +105,11 @@ def _topics(page: Page, handbook: Handbook) -> str:
 
 def _item(page: Page, question: Question) -> str:
     """Without the description, which gives the answer away."""
-    level = words("page", page.language)["level"].format(level=question.level)
+    said, asked = words("page", page.language), question.asked
+    notes = [said["level"].format(level=question.level)]
+    notes += [said["how often"].format(of=COUNTED, **asked)] if asked else []
     return (
-        f'<li data-question="{question.id}" data-level="{question.level}">'
-        f'{question_link(page, question)} <span class="level">{level}</span></li>'
+        f'<li data-question="{question.id}" data-level="{question.level}"'
+        f' data-asked="{sum(asked.values()) if asked else -1}">'
+        f'{question_link(page, question)} <span class="level">{" · ".join(notes)}</span></li>'
     )

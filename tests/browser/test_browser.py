@@ -219,9 +219,24 @@ def test_marks_stay_in_the_browser(page, address, language):
 def test_index_is_filtered_by_level(page, address, language):
     page.goto(address + language + "questions/")
     assert page.locator("ol.questions li:visible").count() == 2
-    page.locator(".filters select").last.select_option("2")
+    page.locator(".filters select").nth(-2).select_option("2")
     shown = page.locator("ol.questions li:visible")
     assert shown.count() == 1 and shown.get_attribute("data-level") == "2"
+
+
+def test_index_is_sorted_by_how_often_a_question_is_asked(page, address, language):
+    page.goto(address + language + "questions/")
+    items, order = page.locator("ol.questions li:visible"), page.locator(".filters select").last
+    by_topic = ["sums/odd-numbers", "sums/even-numbers"]
+    names = "all => all.map(item => item.dataset.question)"
+    assert items.evaluate_all(names) == by_topic
+    order.select_option("asked")
+    assert items.evaluate_all(names) == by_topic[::-1]
+    assert page.locator("h2#sums").is_hidden() and "order=asked" in page.url
+    page.reload()
+    assert items.evaluate_all(names) == by_topic[::-1]
+    order.select_option("")
+    assert items.evaluate_all(names) == by_topic and page.locator("h2#sums").is_visible()
 
 
 def test_question_leads_to_what_comes_before_and_next(page, address, language):

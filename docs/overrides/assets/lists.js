@@ -4,6 +4,7 @@ import { all, button, fill, make } from "./elements.js";
 import { isDue, load } from "./notes.js";
 import words from "./words.js";
 
+const ASKED = "asked"; // the order of this name; the other has none
 const LEVELS = [["1", "1/3"], ["2", "2/3"], ["3", "3/3"]];
 
 export function showLists() {
@@ -47,15 +48,23 @@ function addFilters(lists) {
   const level = choice(words.level, LEVELS);
   const topic = choice(words.topic, lists.map(list => [list.dataset.topic, titleOf(list)]));
   const controls = make("p", "", "filters");
-  controls.append(...(lists.length > 1 ? [topic, level] : [level]));
+  const order = choice(words.order, [[ASKED, words["most asked"]]], words["by topic"]);
+  const counted = lists.some(list => all("li", list).some(item => item.dataset.asked >= 0));
+  controls.append(...(lists.length > 1 ? [topic] : []), level, ...(counted ? [order] : []));
+  const homes = lists.map(list => [list, all("li", list)]);
   const apply = () => {
-    for (const list of lists) {
-      for (const item of all("li", list)) {
-        item.hidden = ![item.dataset.level, ""].includes(level.control.value);
+    const ranked = order.control.value === ASKED;
+    for (const [list, items] of homes) {
+      const chosen = [list.dataset.topic, ""].includes(topic.control.value);
+      for (const item of items) {
+        item.hidden = !chosen || ![item.dataset.level, ""].includes(level.control.value);
       }
-      const left = all("li", list).some(item => !item.hidden);
-      showTopic(list, left && [list.dataset.topic, ""].includes(topic.control.value));
+      list.append(...items);
     }
+    const items = homes.flatMap(([, items]) => items);
+    // Sorting keeps the path's order among those that are asked equally often.
+    if (ranked) lists[0].append(...items.sort((a, b) => b.dataset.asked - a.dataset.asked));
+    for (const list of lists) showTopic(list, all("li", list).some(item => !item.hidden), ranked);
     nothing.replaceChildren(...lists.some(list => !list.hidden) ? [] : [words["none left"], " ", clear]);
   };
   const nothing = make("p", "", "nothing"), clear = button(words.clear, () => {
@@ -65,7 +74,7 @@ function addFilters(lists) {
   });
   nothing.setAttribute("role", "status");
   // The filter is in the address: it survives the way back, and can be sent to somebody.
-  const kept = { topic: topic.control, level: level.control };
+  const kept = { topic: topic.control, level: level.control, order: order.control };
   const address = new URL(location.href);
   for (const [name, control] of Object.entries(kept)) {
     const value = address.searchParams.get(name) ?? "";
@@ -83,11 +92,12 @@ function addFilters(lists) {
   apply();
 }
 
-function showTopic(list, chosen) {
-  list.hidden = !chosen;
+function showTopic(list, left, ranked) {
+  list.hidden = !left;
   const heading = headingOf(list);
-  if (heading) heading.hidden = !chosen;
-  if (list.previousElementSibling?.matches(".progress")) list.previousElementSibling.hidden = !chosen;
+  if (heading) heading.hidden = !left || ranked;
+  const progress = list.previousElementSibling;
+  if (progress?.matches(".progress")) progress.hidden = !left || ranked;
 }
 
 const above = list => list.closest("article").querySelector("h2") || list;
@@ -95,10 +105,10 @@ const above = list => list.closest("article").querySelector("h2") || list;
 const headingOf = list => document.getElementById(list.dataset.topic);
 const titleOf = list => headingOf(list)?.firstChild.textContent.trim() ?? list.dataset.topic;
 
-function choice(name, options) {
+function choice(name, options, first = words.all) {
   const label = make("label", `${name} `);
   const select = make("select");
-  for (const [value, text] of [["", words.all], ...options]) select.append(new Option(text, value));
+  for (const [value, text] of [["", first], ...options]) select.append(new Option(text, value));
   label.append(select);
   return label;
 }
