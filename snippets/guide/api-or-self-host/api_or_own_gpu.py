@@ -289,4 +289,9 @@ print(f"one run US${run_dollars:.2f}", end=", ")
 print(f"{flop:.1e} FLOP, {compute_share:.0e} of pre-training")
 assert cost["labels"] + cost["engineer"] > 100 * cost[f"{runs} runs"]
 assert compute_share < 1e-5
+serving = HOURS_PER_MONTH * base["gpu_hour_price"]  # one GPU around the clock
+months = math.ceil(sum(cost.values()) / serving)
+print(f"one GPU that serves it US${serving:,.0f} a month", end=", ")
+print(f"more than all of this within {months} months")
+assert months == 4
 # --8<-- [end:finetune]
