@@ -58,4 +58,8 @@ for model, money in prices:
     print(f"{model:5s}, {money:5s} | {plain:8.4f} | {kept:7.4f} | {seconds[model, money]:4.0f}")
 least, most = min(seconds.values()), max(seconds.values())
 assert most < 60
+double = task | dict(steps=2 * s)
+dearer = [cost("Pro", "US$", h, **double) / cost("Pro", "US$", h, **task) for h in (0, hit)]
+print(f"{2 * s} steps, Pro: cost times {dearer[0]:.1f}, with the cache {dearer[1]:.1f}")
+assert dearer[0] > 2.8 and dearer[1] < 2.4
 # --8<-- [end:seconds]
