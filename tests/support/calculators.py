@@ -20,21 +20,23 @@ POINTS = 400
 # What is put in, from the first start or the one that is named, and the decision: each is reached.
 FLIPS = {
     "agents-and-rag": [
-        ({}, "too little"),
+        ({}, "by step"),
         ({"again": 5}, "retry"),
         ({"again": 55}, "retry"),
-        ({"again": 57}, "too little"),
+        ({"again": 57}, "by step"),
         ({"steps": 18}, "retry"),
         ({"misses": 4.5}, "retry"),
         ({"harm": 27}, "retry"),
         ({"person": 6.6}, "retry"),
         ({"right": 96}, "retry"),
-        ({"alarms": 2}, "too little"),
+        ({"alarms": 2}, "by step"),
+        ({"harm": 58}, "too little"),
         ({"attempt": 0.5}, "person"),
         ({"harm": 60, "misses": 17}, "person"),
         ({"steps": 5, "again": 90, "alarms": 0, "misses": 20, "harm": 60}, "one try"),
         ({"right": 99.9, "alarms": 50, "misses": 50, "again": 90}, "unchecked"),
-        ({"start": "yuan"}, "too little"),
+        ({"start": "yuan"}, "by step"),
+        ({"start": "yuan", "attempt": 0.15}, "too little"),
         ({"start": "yuan", "again": 46}, "retry"),
     ],
     "api-or-self-host": [

@@ -58,7 +58,7 @@ export function calculate(given) {
     right: 100 * right, wrong: 100 * wrong, handed: 100 * handed, tries: Math.max(best, 1), cost,
     by_step: Math.min(...plans.slice(1).map(plan => plan.by_step)),
   };
-  if (cost >= person) return { ...told, decision: "person" };
-  if (cost * LINE > person) return { ...told, decision: "too little" };
-  return { ...told, decision: best > 1 ? "retry" : best ? "one try" : "unchecked" };
+  if (cost * LINE <= person) return { ...told, decision: best > 1 ? "retry" : best ? "one try" : "unchecked" };
+  if (told.by_step * LINE <= person) return { ...told, decision: "by step" };
+  return { ...told, decision: cost < person ? "too little" : "person" };
 }
