@@ -75,6 +75,7 @@ FLIPS = {
         ({"wins": 21, "losses": 11}, "more questions"),
         ({"wins": 21, "losses": 11, "gap": 6}, "do not ship"),
         ({"wins": 21, "losses": 11, "questions": 400}, "do not ship"),
+        ({"wins": 8, "losses": 24}, "do not ship"),
         ({"looks": 9}, "ship"),
         ({"looks": 20}, "more questions"),
         ({"line": 2}, "more questions"),

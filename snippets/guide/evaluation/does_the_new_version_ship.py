@@ -91,6 +91,7 @@ def verdict(questions, wins, losses, line, looks, gap):
         decision = "ship"
     else:
         enough = told["needed"] is not None and questions >= told["needed"]
+        enough = enough or high <= line / 100  # it is not better than the line, and that is known
         decision = "do not ship" if enough else "more questions"
     return told | dict(differ=100 * differ, decision=decision)
 
@@ -103,6 +104,7 @@ for name, counts in form.items():
     said = verdict(**counts)
     print(f"{name}: from {said['low']:+.1f} points, {said['needed']} needed", end=", ")
     print(said["decision"])
+assert verdict(**form["gain"] | dict(wins=8, losses=24))["decision"] == "do not ship"
 p_least, p_fewer = (stats.binomtest(k, k).pvalue for k in (fewest, fewest - 1))
 assert p_least < 0.05 < p_fewer
 # --8<-- [end:form]

@@ -23,10 +23,10 @@ export function calculate({ questions, wins, losses, line, looks, gap }) {
   if (gap > line && spread > 0) {
     told.needed = Math.ceil(((100 * (z * Math.sqrt(differ) + POWER * Math.sqrt(spread))) / (gap - line)) ** 2);
   }
-  const enough = told.needed !== null && questions >= told.needed;
+  const high = (lead + half) / questions, enough = (told.needed !== null && questions >= told.needed) || high <= line / 100;
   const otherwise = low > line / 100 ? "ship" : enough ? "do not ship" : "more questions";
   return {
-    ...told, lead: (100 * lead) / questions, low: 100 * low, high: (100 * (lead + half)) / questions,
+    ...told, lead: (100 * lead) / questions, low: 100 * low, high: 100 * high,
     decision: wins + losses < FEWEST ? "fewer than six" : otherwise,
   };
 }
