@@ -12,8 +12,8 @@ import numpy as np
 kinds, n, generations, seeds = 500, 1000, 10, 20
 share = 1 / np.arange(1, kinds + 1)
 share /= share.sum()  # Zipf: a few common kinds of case, many rare ones
-policies = {"own outputs only": 0, "100 real kept": 100, "500 real kept": 500}
-policies |= {"everything kept": None, "100 new real": None}
+policies = {"own outputs only": 0, "100 real kept": 100, "100 real redrawn": None}
+policies |= {"500 real kept": 500, "everything kept": None, "100 new real": None}
 
 
 def runs(policy, seed):
@@ -27,6 +27,9 @@ def runs(policy, seed):
         known.append(train > 0)
         if policy == "everything kept":
             train = train + rng.multinomial(n, train / train.sum())
+        elif policy == "100 real redrawn":
+            again = rng.multivariate_hypergeometric(real, 100)
+            train = again + rng.multinomial(n - 100, train / n)
         elif policy == "100 new real":
             train = rng.multinomial(100, share) + rng.multinomial(n - 100, train / n)
         else:
@@ -46,13 +49,14 @@ for policy in policies:
     cases[policy] = (known @ share).mean(axis=0)  # share of real cases, by generation
     row = "  ".join(f"{x:5.0f}" for x in left[policy].mean(axis=0))
     print(f"{policy:17s}{row}   {cases[policy][0]:.0%} -> {cases[policy][-1]:.0%}")
-own, tenth, half, everything, new = (left[policy][:, -1] for policy in policies)
+own, tenth, redrawn, half, everything, new = (left[policy][:, -1] for policy in policies)
 first = left["own outputs only"][:, 0]
 assert np.all(own < 0.5 * first) and np.all(own < half) and np.all(half < first)
 assert cases["own outputs only"][-1] < cases["own outputs only"][0] - 0.2
-assert np.mean(tenth) < 1.25 * np.mean(own)  # a tenth of the set hardly helps
+assert np.mean(tenth) < 1.25 * np.mean(own)  # the same tenth of the set hardly helps
+assert np.all(redrawn > 1.25 * own) and np.all(redrawn < first)  # a new tenth each time does
 assert np.all(everything == left["everything kept"][:, 0])  # what was seen stays
-assert [came[p] for p in policies] == [0, 0, 0, 0, came["100 new real"]]
+assert [came[p] for p in policies] == [0, 0, 0, 0, 0, came["100 new real"]]
 assert came["100 new real"] > 0  # only new real records bring in a new kind
 # --8<-- [end:table]
 
