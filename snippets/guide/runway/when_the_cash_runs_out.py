@@ -6,7 +6,7 @@
 
 # --8<-- [start:inputs]
 CLOSING, CUT, HORIZON = 2, 0.30, 36  # months of costs kept; share one can cut; months looked at
-person = {"US$": 144_570 / 0.741, "yuan": 124_110 * 1.78 * 1.35}  # a year, with what is on top
+person = {"US$": 144_570 / 0.741, "yuan": 124_110 * 1.93 * 1.35}  # a year, with what is on top
 dollars = dict(
     cash=1_700_000.0,  # in the bank
     costs=110_000.0,  # a month, without delivery
