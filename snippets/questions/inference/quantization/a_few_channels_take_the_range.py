@@ -54,6 +54,6 @@ for name in runs[1][0]:
 one, token, channel, smooth, floating, lost = table.values()
 assert one[1].min() > 4 * one[0].max() and lost[2].min() > 0.8
 assert token[2].min() > 3 * token[0].max() and channel[2].max() < 1.1 * channel[0].min()
-assert smooth[2].max() < 0.3 * one[2].min()
+assert smooth[2].max() < 0.3 * one[2].min() and smooth.max() < floating.min()
 assert np.ptp(floating) < 0.1 * floating.min() and one[0].max() < floating.min() < one[1].min()
 # --8<-- [end:claim]
