@@ -20,9 +20,6 @@ def push(ratio, advantage):  # The derivative of the gain by the ratio.
     return np.where(past, 0.0, advantage)
 
 
-# --8<-- [end:gain]
-
-# --8<-- [start:bound]
 rng = np.random.default_rng(0)
 ratio, advantage = np.exp(rng.normal(size=100_000)), rng.normal(size=100_000)
 lost = ratio * advantage - gain(ratio, advantage)
@@ -33,7 +30,7 @@ for name, sign in (("A = +1", 1.0), ("A = -1", -1.0)):
     print(name, *(f"{push(r, sign):+10.0f}" for r in (0.5, 1.0, 2.0)))
 assert lost.min() == 0 and np.array_equal(lost > 1e-12, push(ratio, advantage) == 0)
 assert np.allclose(numeric, push(ratio, advantage), atol=1e-6)
-# --8<-- [end:bound]
+# --8<-- [end:gain]
 
 
 # --8<-- [start:train]
@@ -55,9 +52,6 @@ def train(seed, steps, clip=True, shared=True, samples=256, actions=10):
     return policy[rows, taken] * actions
 
 
-# --8<-- [end:train]
-
-# --8<-- [start:compare]
 outside, largest = {}, {}
 for steps in (1, 30, 1000):
     for clip in (True, False):
@@ -73,4 +67,4 @@ assert 0.75 < np.min(alone) < 0.8 and 1.2 < np.max(alone) < 1.25
 assert np.array_equal(train(0, 1, True), train(0, 1, False))
 assert outside[1000, True].min() > 0.5 and largest[1000, True].min() > 2
 assert np.all(largest[1000, False] > 2 * largest[1000, True])
-# --8<-- [end:compare]
+# --8<-- [end:train]

@@ -44,13 +44,3 @@ for knows in (1.0, 0.5, 0.0):
         assert abs(first.mean() - formula) < 5 * first.std() / ANSWERS**0.5 + 1e-9
     assert spread[knows, 0] < spread[knows, 0.95] < spread[knows, 1]
 # --8<-- [end:compare]
-
-# --8<-- [start:decay]
-left = {length: 0.95 ** (length - 1) for length in (50, 1000)}
-for length in left:
-    rewards, values = np.zeros((1, length)), np.zeros((1, length))
-    rewards[0, -1] = 1
-    first = gae(rewards, values, 1, 0.95)[0, 0]
-    print(f"{length:4d} tokens: {first:.0e} of the last reward reaches the first")
-    assert np.isclose(first, left[length]) and gae(rewards, values, 1, 1)[0, 0] == 1
-# --8<-- [end:decay]
