@@ -21,9 +21,8 @@ for right in range(9):  # The right answers first.
     a = advantage(rewards, True)
     print(f"{right} of 8 right: first {a[0]:5.2f}, last {a[-1]:5.2f}, in all {abs(a).sum():.1f}")
     assert np.isclose(abs(a).sum(), 2 * math.sqrt(right * (8 - right)), atol=1e-4)
-# --8<-- [end:groups]
 
-# --8<-- [start:expected]
+
 LOGITS, REWARDS = np.array([0.3, -0.5, 0.0]), np.array([1.0, 0.0, 0.0])
 
 
@@ -42,7 +41,7 @@ def factor(policy, group, std):  # Expected gradient of the group, over the true
 for group in (2, 4, 8):
     policy = np.exp(LOGITS) / np.exp(LOGITS).sum()
     assert np.isclose(factor(policy, group, False), 1 - 1 / group)
-# --8<-- [end:expected]
+# --8<-- [end:groups]
 
 
 # --8<-- [start:difficulty]

@@ -30,10 +30,6 @@ def objective(change, rewards, mask, std=True, over="answer", ratio="token", low
     return (gain / share).sum()
 
 
-# --8<-- [end:loss]
-
-
-# --8<-- [start:push]
 def push(change, rewards, mask, recipe):  # The derivative for each token, numerically.
     slope, step = np.zeros_like(change), 1e-6
     for place in zip(*np.nonzero(mask), strict=True):
@@ -57,7 +53,7 @@ totals = {name: np.abs(slope).sum(axis=1) for name, slope in first.items()}
 assert np.allclose(totals["GRPO"], 0.25) and np.allclose(first["GSPO"], first["GRPO"])
 assert np.allclose(totals["DAPO"] / LENGTHS, 1 / 20)
 assert np.allclose(totals["Dr. GRPO"] / LENGTHS, 0.5 / (4 * LIMIT))
-# --8<-- [end:push]
+# --8<-- [end:loss]
 
 # --8<-- [start:moved]
 share = {}
