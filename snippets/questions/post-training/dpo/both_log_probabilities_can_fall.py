@@ -43,9 +43,6 @@ def train(features, weights, steps, rate, nll=0.0):
     return (log_p(features, weights) - reference)[:, :2]  # change of chosen and rejected
 
 
-# --8<-- [end:policies]
-
-# --8<-- [start:similar]
 cosines, small = (0.0, 0.5, 0.9, 0.99, 0.999), 1e-3
 falls = np.zeros((len(SEEDS), len(cosines)))
 for seed in SEEDS:
@@ -58,7 +55,7 @@ for row in falls:
     print("chosen falls in one step ", *(f"{share:6.1%}" for share in row))
 assert np.all(falls[:, :2] == 0) and np.all(np.diff(falls[:, 2:], axis=1) > 0)
 assert falls[:, -1].min() > 0.35 and falls.max() < 0.5
-# --8<-- [end:similar]
+# --8<-- [end:policies]
 
 # --8<-- [start:tables]
 alone = np.tile(np.eye(ANSWERS), (POLICIES, 1, 1))  # Every answer has a weight of its own.
@@ -66,9 +63,7 @@ start = 4 * np.random.default_rng(0).normal(size=(POLICIES, ANSWERS))
 table = train(alone, start, steps=1, rate=small)
 print("a weight for each answer: chosen rises in", f"{(table[:, 0] > 0).mean():.0%}")
 assert np.all(table[:, 0] > 0) and np.all(table[:, 1] < 0)
-# --8<-- [end:tables]
 
-# --8<-- [start:anchor]
 down = {}
 for nll in (0.0, 0.2):  # Llama 3 adds 0.2 times the NLL of the chosen answer.
     moved = np.stack([train(*draw(0.99, seed), 150, rate=2.0, nll=nll) for seed in SEEDS])
@@ -77,4 +72,4 @@ for nll in (0.0, 0.2):  # Llama 3 adds 0.2 times the NLL of the chosen answer.
     name = "and 0.2 NLL" if nll else "DPO"
     print(f"{name:11} 150 steps: chosen lower in", *(f"{share:.1%}" for share in down[nll]))
 assert down[0.0].min() > 0.2 and down[0.2].max() < 0.01
-# --8<-- [end:anchor]
+# --8<-- [end:tables]

@@ -39,10 +39,8 @@ for seed in SEEDS:
     assert np.allclose(reward - implicit, 0.5 * np.log(z))  # One constant for all answers.
 print("least lead over 10,000 policies:", *(f"{x:.3f}" for x in lead))
 assert min(lead) > 0
-# --8<-- [end:optimum]
 
 
-# --8<-- [start:train]
 def dpo(logits, reference, wins, beta):  # wins[i, j]: how often i is preferred to j.
     ratio = beta * (logits - np.log(reference))
     margin = ratio[:, None] - ratio
@@ -71,7 +69,7 @@ for seed in SEEDS:
     found.append(np.abs(policy - optimum(reward, reference, 0.5)[0]).max())
 print("DPO on all pairs, farthest from the closed form:", f"{max(found):.0e}")
 assert max(found) < 1e-9
-# --8<-- [end:train]
+# --8<-- [end:optimum]
 
 # --8<-- [start:unseen]
 same, lost = [], []
@@ -86,9 +84,7 @@ for seed in SEEDS:
 print("all to an unseen answer: DPO loss changes by", *(f"{x:.0e}" for x in same))
 print("                       RLHF objective falls by", *(f"{x:.1f}" for x in lost))
 assert np.abs(same).max() < 1e-12 and min(lost) > 2
-# --8<-- [end:unseen]
 
-# --8<-- [start:beta]
 betas = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 final, first = np.zeros((2, len(SEEDS), len(betas)))
 for seed in SEEDS:
@@ -101,4 +97,4 @@ print("beta                         ", *(f"{beta:8}" for beta in betas))
 print("KL from reference, optimum   ", *(f"{x:8.4f}" for x in final[0]))
 print("KL from reference, first step", *(f"{x:8.1e}" for x in first[0]))
 assert np.all(np.diff(final, axis=1) < 0) and np.all(np.diff(first, axis=1) > 0)
-# --8<-- [end:beta]
+# --8<-- [end:unseen]
