@@ -22,9 +22,7 @@ for name, places in {"q, v": "q v", "attention": "q k v o", "all": " ".join(shap
     trained[name] = layers * sum(rank * sum(shapes[place]) for place in places.split())
     print(f"rank {rank} on {name:10}{trained[name]:11,} = {trained[name] / (matrices + rest):.2%}")
 assert list(trained.values()) == [6_815_744, 13_631_488, 41_943_040]
-# --8<-- [end:adapters]
 
-# --8<-- [start:memory]
 # Per trained number: 2 weight, 2 gradient, 4 master copy, 8 for both moments of Adam.
 LEARN, HALF = 16, 2
 bits = 4 + 8 / 64 + 32 / (64 * 256)  # A scale of 8 bits per 64 weights, one of 32 per 256 scales.
@@ -39,4 +37,4 @@ for way, size in gigabytes.items():
     print(f"{way:6}{size:6.1f} GB, and activations")
 assert round(single - bits, 2) == 0.37  # As the paper says.
 assert gigabytes["full"] > 7 * gigabytes["LoRA"] and gigabytes["LoRA"] > 2.5 * gigabytes["QLoRA"]
-# --8<-- [end:memory]
+# --8<-- [end:adapters]

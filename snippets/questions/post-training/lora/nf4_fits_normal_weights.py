@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["numpy"]
 # ///
-"""The levels of NF4 fit normal weights better than even steps do, and uniform weights worse."""
+"""NF4 against even levels: the shape of the weights, a zero point and the block decide."""
 
 # --8<-- [start:levels]
 import statistics
@@ -20,15 +20,20 @@ published = """-1.0 -0.6961928009986877 -0.5250730514526367 -0.39491748809814453
 gap = np.abs(nf4 - np.array(published.split(), float)).max()
 print(f"{len(nf4)} levels, farthest from the published table: {gap:.0e}")
 assert gap < 1e-6
-# --8<-- [end:levels]
 
 
-# --8<-- [start:error]
 def quantize(weights, levels, block):  # One scale per block: its greatest absolute value.
     blocks = weights.reshape(-1, block)
     scale = np.abs(blocks).max(axis=1, keepdims=True)
     nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, blocks / scale)
     return (levels[nearest] * scale).reshape(weights.shape)
+
+
+def with_zero_point(weights, block):  # 16 even levels from the least weight to the greatest.
+    blocks = weights.reshape(-1, block)
+    low = blocks.min(axis=1, keepdims=True)
+    step = (blocks.max(axis=1, keepdims=True) - low) / 15
+    return (low + np.round((blocks - low) / step) * step).reshape(weights.shape)
 
 
 def off(found, wanted):  # Root mean square of the error, relative to what is wanted.
@@ -48,9 +53,7 @@ for shape, draw in shapes.items():
         table = [[off(quantize(w, levels, block), w) for block in blocks] for w in weights]
         errors[shape, grid] = np.array(table)  # (seeds, blocks)
         print(f"{shape:11} {grid:14}", *(f"{e:.4f}" for e in errors[shape, grid].mean(axis=0)))
-# --8<-- [end:error]
 
-# --8<-- [start:compare]
 gain = {
     (shape, grid): 1 - errors[shape, "NF4"] / errors[shape, grid]
     for shape in shapes
@@ -63,7 +66,13 @@ print(
 )
 assert gain["normal", "16 even levels"].min() > 0.02 and gain["normal", "INT4"][:, at].min() > 0.13
 assert gain["uniform", "INT4"].max() < -0.25 and gain["heavy tails", "INT4"].min() > 0.2
-# --8<-- [end:compare]
+
+weights = shapes["normal"](np.random.default_rng(0))
+normal = {block: off(quantize(weights, nf4, block), weights) for block in blocks}
+zero = {block: off(with_zero_point(weights, block), weights) for block in blocks}
+print("normal, INT4 with a zero point", *(f"{error:.4f}" for error in zero.values()))
+assert zero[32] < 0.95 * normal[32] and zero[128] > 1.03 * normal[128]
+# --8<-- [end:levels]
 
 
 # --8<-- [start:merge]

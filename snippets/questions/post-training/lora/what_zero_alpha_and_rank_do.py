@@ -36,9 +36,6 @@ def train(change, a, b, scale, steps, rate_a, rate_b):  # Squared error, white i
     return a, b
 
 
-# --8<-- [end:layer]
-
-# --8<-- [start:zero]
 weight, change, rng = problem(0)
 x = rng.normal(size=(100, IN))
 a, b = start(4, rng)
@@ -49,7 +46,7 @@ assert np.array_equal(first_a, a) and np.all(first_b != 0)
 dead_a, dead_b = train(change, 0 * a, b, 2, 100, 0.01, 0.01)
 print("A = B = 0, 100 steps:  A moved", dead_a.any(), " B moved", dead_b.any())
 assert not dead_a.any() and not dead_b.any()
-# --8<-- [end:zero]
+# --8<-- [end:layer]
 
 # --8<-- [start:alpha]
 gaps = []
@@ -65,9 +62,7 @@ gaps = np.array(gaps) / np.linalg.norm(change)  # (seeds, 2)
 print("alpha doubled, away from B's rate doubled:  ", *(f"{gap:.0e}" for gap in gaps[:, 0]))
 print("               away from both rates doubled:", *(f"{gap:.2f}" for gap in gaps[:, 1]))
 assert gaps[:, 0].max() < 1e-9 and gaps[:, 1].min() > 0.05
-# --8<-- [end:alpha]
 
-# --8<-- [start:rank]
 ranks = (1, 2, 4, 8, 16)
 left, best = np.zeros((2, len(SEEDS), len(ranks)))
 for seed in SEEDS:
@@ -81,13 +76,11 @@ print("rank                       ", *(f"{rank:6}" for rank in ranks))
 print("share of the error left    ", *(f"{share:6.3f}" for share in left.mean(axis=0)))
 print("best matrix of that rank   ", *(f"{share:6.3f}" for share in best.mean(axis=0)))
 assert np.abs(left - best).max() < 1e-3
-# --8<-- [end:rank]
 
-# --8<-- [start:merge]
 scale = 2.0
 a, b = train(change, *start(4, rng), scale, 200, 0.01, 0.01)
 merged = weight + scale * b @ a
 gap = np.abs(x @ merged.T - (x @ weight.T + scale * (x @ a.T) @ b.T)).max()
 print(f"merged, farthest from unmerged: {gap:.0e}")
 assert gap < 1e-12
-# --8<-- [end:merge]
+# --8<-- [end:alpha]
