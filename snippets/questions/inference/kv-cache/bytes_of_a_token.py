@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = []
 # ///
-"""What a token takes in the KV cache of six models, and how many contexts fit a GPU."""
+"""What a token takes in the KV cache of six models, and when that is as much as the weights."""
 
 # --8<-- [start:bytes]
 BYTES, WINDOW, KIB, GIB = 2, 128, 2**10, 2**30  # bfloat16
@@ -28,31 +28,14 @@ for name, each in token.items():
 assert token["Llama 3 8B, GQA"] == 128 * KIB and cache("Llama 3 8B, GQA", 8192) == GIB
 assert token["Llama 2 7B, MHA"] == 4 * token["Llama 3 8B, GQA"]
 assert token["DeepSeek-V3, MLA"] < token["Qwen3-8B, GQA"] / 2
+
+parameters = {"Llama 2 7B, MHA": 6_738_415_616, "Llama 3 8B, GQA": 8_030_261_248}
+balance = {}
+for name, count in parameters.items():
+    balance[name] = BYTES * count // token[name]
+    print(f"{name}: {balance[name]:,} tokens weigh as much as the model")
+assert balance["Llama 3 8B, GQA"] > 4 * balance["Llama 2 7B, MHA"]
 # --8<-- [end:bytes]
-
-
-# --8<-- [start:room]
-def weights(layers, hidden, inner, heads, groups, vocabulary, width=128):
-    attention = 2 * hidden * width * (heads + groups)  # W_Q and W_O, W_K and W_V
-    layer = attention + 3 * hidden * inner + 2 * hidden  # gated feed-forward, two norms
-    return layers * layer + 2 * vocabulary * hidden + hidden  # embedding, output, last norm
-
-
-GPU = 80e9  # bytes
-shapes = {
-    "Llama 2 7B, MHA": (32, 4096, 11008, 32, 32, 32000),
-    "Llama 3 8B, GQA": (32, 4096, 14336, 32, 8, 128256),
-}
-room, balance = {}, {}
-for name, shape in shapes.items():
-    size = BYTES * weights(*shape)
-    room[name] = int((GPU - size) // cache(name, 4096))
-    balance[name] = int(size // token[name])
-    print(f"{name}: {size / 1e9:.1f} GB of weights, beside them", end=" ")
-    print(f"{room[name]} sequences of 4,096 tokens")
-assert weights(*shapes["Llama 3 8B, GQA"]) == 8_030_261_248
-assert room["Llama 3 8B, GQA"] > 3.5 * room["Llama 2 7B, MHA"]
-# --8<-- [end:room]
 
 # --8<-- [start:hidden]
 guess = {}  # 2 x layers x hidden width x bytes, a formula that is often quoted

@@ -34,10 +34,6 @@ def attend(q, k, v, causal):  # (new, hidden), (time, hidden) twice
     return weights / weights.sum(axis=1, keepdims=True) @ v
 
 
-# --8<-- [end:model]
-
-
-# --8<-- [start:run]
 def run(layers, x, cache=None, causal=True, spoil=None):
     """The last token's output; keys and values of all tokens, layer by layer."""
     kept = []
@@ -54,7 +50,7 @@ def run(layers, x, cache=None, causal=True, spoil=None):
     return x[-1], kept
 
 
-# --8<-- [end:run]
+# --8<-- [end:model]
 
 # --8<-- [start:same]
 gaps, prompt = [], TIME // 2
@@ -73,9 +69,7 @@ print(f"largest difference {max(gaps):.0e}")
 print(f"positions: {prompt} in prefill, then", computed)
 assert max(gaps) < 1e-12
 assert computed == {"with": 12, "without": 222}
-# --8<-- [end:same]
 
-# --8<-- [start:spoil]
 change = np.zeros((5, LAYERS, 3))
 for seed in range(5):
     layers, text = draw(seed)
@@ -88,7 +82,7 @@ for number, row in enumerate(change.mean(axis=0), start=1):
     print(f"{'of layer ' + str(number):26s}", "".join(f"{part:9.2f}" for part in row))
 assert change[:, -1, 0].max() == 0  # Old queries of the last layer.
 assert change[:, :, 1:].min() > 0.05 and change[:, :-1, 0].min() > 0.02
-# --8<-- [end:spoil]
+# --8<-- [end:same]
 
 # --8<-- [start:mask]
 moved = {True: np.zeros((5, LAYERS)), False: np.zeros((5, LAYERS))}
