@@ -4,7 +4,7 @@
 # ///
 """Prefill waits for arithmetic, decode for memory; a batch shares weights and no cache."""
 
-# --8<-- [start:step]
+# --8<-- [start:phases]
 LAYERS, HIDDEN, INNER, VOCABULARY = 32, 4096, 14336, 128256  # Llama 3 8B
 HEADS, KV_HEADS, WIDTH, BYTES = 32, 8, 128, 2  # bfloat16
 LAYER = 2 * HIDDEN * WIDTH * (HEADS + KV_HEADS) + 3 * HIDDEN * INNER
@@ -25,9 +25,6 @@ def intensity(*case):
     return operations / read
 
 
-# --8<-- [end:step]
-
-# --8<-- [start:phases]
 gpus = {  # operations a second in dense bfloat16, bytes a second
     "A100": (3.1e14, 2.0e12),
     "H100": (9.9e14, 3.35e12),
@@ -77,11 +74,9 @@ need = {
 print("context 256: compute-bound from a batch of", need)
 assert limit[8192] < 0.2 * min(ridge.values()) and limit[1024] < min(ridge.values())
 assert all(need[name] > 1.5 * ridge[name] for name in gpus)
-# --8<-- [end:batch]
 
-# --8<-- [start:latency]
 one, many = (bound("H100", (batch, 1, 8192)) for batch in (1, 56))
 print(f"context 8,192 on an H100: {1e3 * one:.1f} ms a token alone, {1e3 * many:.1f} ms with 56,")
 print(f"and {56 / many:,.0f} instead of {1 / one:,.0f} tokens a second")
 assert 4 < many / one < 5 and step(56, 1, 8192)[1] < 80e9  # The weights and caches fit.
-# --8<-- [end:latency]
+# --8<-- [end:batch]
