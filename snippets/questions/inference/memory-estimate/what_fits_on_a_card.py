@@ -4,7 +4,7 @@
 # ///
 """Memory of Llama 2 7B: full fine-tuning, LoRA, QLoRA, and what serving leaves for the cache."""
 
-# --8<-- [start:model]
+# --8<-- [start:training]
 GB, GiB = 1e9, 2**30
 layers, width, hidden, vocabulary = 32, 4096, 11008, 32000  # Llama 2 7B
 attention, feed_forward = 4 * width**2, 3 * width * hidden
@@ -14,9 +14,7 @@ rank = 16
 adapters = layers * rank * (4 * (width + width) + 3 * (width + hidden))
 print(f"{parameters:,} parameters, {adapters:,} in adapters: {adapters / parameters:.2%}")
 assert parameters == 6_738_415_616
-# --8<-- [end:model]
 
-# --8<-- [start:training]
 tokens = 4096  # of one batch
 kept = tokens * layers * 2 * (8 * width + 4 * hidden) / GB
 inputs = tokens * layers * 2 * width / GB  # Full recomputation keeps the input of each layer
@@ -35,9 +33,7 @@ for name, size in methods.items():
     state[name] = size / GB
     sums[name] = state[name] + kept, state[name] + recomputed
     print(f"{name:22s} {state[name]:6.1f} {sums[name][0]:7.1f} {sums[name][1]:7.1f} GB")
-# --8<-- [end:training]
 
-# --8<-- [start:claim]
 assert state["full, 16-bit gradients"] > 80 > sums["full, all in bfloat16"][0]
 assert sums["LoRA"][0] > 24 > sums["LoRA"][1] and sums["QLoRA"][1] < 8
 estimates = {  # of LLaMA-Factory, for 7B
@@ -49,7 +45,7 @@ estimates = {  # of LLaMA-Factory, for 7B
 for name, theirs in estimates.items():
     print(f"{name:22s} {sums[name][1]:6.1f} GB here, {theirs} GB there")
     assert abs(sums[name][1] / theirs - 1) < 0.08, name
-# --8<-- [end:claim]
+# --8<-- [end:training]
 
 
 # --8<-- [start:serving]

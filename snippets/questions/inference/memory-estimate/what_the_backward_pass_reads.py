@@ -4,7 +4,7 @@
 # ///
 """Which arrays of a layer the backward pass reads, and how many bytes that is."""
 
-# --8<-- [start:forward]
+# --8<-- [start:layer]
 import numpy as np
 
 TIME, WIDTH, HIDDEN, RANK = 8, 24, 80, 2
@@ -38,10 +38,6 @@ def forward(x):
     return out, locals()
 
 
-# --8<-- [end:forward]
-
-
-# --8<-- [start:backward]
 read = set()
 
 
@@ -82,9 +78,9 @@ def backward(kept, slope_out, whole=(), adapters=()):
     return found, middle + norm("x", "first", slope)
 
 
-# --8<-- [end:backward]
+# --8<-- [end:layer]
 
-# --8<-- [start:check]
+# --8<-- [start:count]
 x, slope_out = rng.normal(size=(2, TIME, WIDTH))
 out, arrays = forward(x)
 found, slope = backward(Kept(arrays), slope_out, whole=w, adapters=w)
@@ -97,9 +93,7 @@ for value, gradient in [(x, slope)] + [(tables[t][n], g) for (t, n), g in found.
     errors.append(abs(rise - gradient[place]))
 print(f"{len(errors)} gradients against finite differences: off by {max(errors):.0e}")
 assert len(errors) == 22 and max(errors) < 1e-3
-# --8<-- [end:check]
 
-# --8<-- [start:count]
 small = {"first", "second", "logsum"}  # 32 bits, one number per token; the others 16.
 modes = {"full": {"whole": w}, "LoRA on all seven": {"adapters": w}}
 modes["LoRA on q and v"] = {"adapters": "qv"}
