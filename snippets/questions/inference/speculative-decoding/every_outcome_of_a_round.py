@@ -20,10 +20,6 @@ def model(name, prefix):  # Any two models: random next-token probabilities per 
     return [Fraction(weight, sum(weights)) for weight in weights]
 
 
-# --8<-- [end:models]
-
-
-# --8<-- [start:round]
 def after_rejection(p, q):  # Where the target has more than the draft.
     rest = [max(p[x] - q[x], 0) for x in TOKENS]
     return [r / sum(rest) for r in rest]
@@ -44,10 +40,6 @@ def one_round(seed, prefix, drafts, again=after_rejection):  # Yields tokens, pr
                 yield (y,), q[x] * (1 - accept) * chance
 
 
-# --8<-- [end:round]
-
-
-# --8<-- [start:text]
 def texts(seed, length, drafts, prefix=(), again=after_rejection):
     if len(prefix) >= length:
         return {prefix[:length]: Fraction(1)}
@@ -74,18 +66,16 @@ for seed, drafts in itertools.product(range(10), (1, 2, 3)):
     assert texts(seed, 3, drafts) == target_alone(seed, 3)
     checked += len(TOKENS) ** 3
 print(f"{checked} probabilities of texts: all equal, as fractions")
-# --8<-- [end:text]
+# --8<-- [end:models]
 
-# --8<-- [start:wrong]
+# --8<-- [start:rate]
 off = []
 for seed in range(10):
     wrong = texts(seed, 1, 1, again=lambda p, q: p)  # The target's own distribution again.
     off.append(float(sum(abs(wrong[t] - c) for t, c in target_alone(seed, 1).items()) / 2))
 print(f"the target's own after a rejection: off by {min(off):.1%} to {max(off):.1%}")
 assert min(off) > 0.01 and max(off) > 0.1
-# --8<-- [end:wrong]
 
-# --8<-- [start:rate]
 rates, matches = [], []
 for seed in range(10):
     p, q = model(f"target {seed}", ()), model(f"draft {seed}", ())

@@ -43,9 +43,6 @@ def speedup(batch, context, alpha=0.8, drafts=4, draft_cost=0.05):
     return tokens_of_round(alpha, drafts) * plain / a_round
 
 
-# --8<-- [end:model]
-
-# --8<-- [start:batches]
 gain = {}
 print("batch  context 128    1024    4096")
 for batch in (1, 16, 64, 128, 256, 512):
@@ -55,9 +52,7 @@ for batch in (1, 16, 64, 128, 256, 512):
     row = [gain.get((batch, context)) for context in (128, 1024, 4096)]
     print(f"{batch:5d}", *(f"{g:11.2f}" if g else "          -" for g in row))
 assert gain[1, 1024] > 2.7 and gain[256, 128] < 1 < gain[256, 1024]
-# --8<-- [end:batches]
 
-# --8<-- [start:limits]
 crowd, alone = 100_000, 1  # Sequences: bound by operations, bound by reading.
 for alpha in (0.5, 0.8, 0.95):
     for drafts in range(1, 9):  # A loss even with a free draft.
@@ -70,4 +65,4 @@ for alpha in (0.5, 0.8, 0.95):
 for cost in (0.05, 0.2, 0.6):  # One draft pays from alpha = cost on.
     below, above = (speedup(alone, 1024, cost + gap, 1, cost) for gap in (-0.01, 0.01))
     assert below < 1 < above
-# --8<-- [end:limits]
+# --8<-- [end:model]
