@@ -18,7 +18,7 @@ def attention(q, k, v, example, cut):
 
 
 def linear(q, k, v, example, cut):
-    """Linear attention: no scores to hide, a state that every token adds to."""
+    """Linear attention, run as a state that every token adds to; the cut resets it."""
     state, out = np.zeros((q.shape[1], v.shape[1])), []
     for t in range(len(q)):
         if cut and t and example[t] != example[t - 1]:
