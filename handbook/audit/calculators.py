@@ -11,6 +11,7 @@ from handbook.languages import PREFIXES
 from handbook.mistakes import Mistake
 
 PARTS = "fieldset, legend, option, output, select, input[type=number]"
+CHOICE = "select:not([name=start])"
 
 
 def forms_are_those_of_the_lists(document: Document, site: Site) -> Iterator[Mistake]:
@@ -33,11 +34,15 @@ CHECKS = (forms_are_those_of_the_lists,)
 
 def _as_listed(found: Calculator, language: str) -> tuple:
     decisions = {entry["name"]: entry["says"][language] for entry in found.decisions}
+    numbers = [x for x in found.inputs if "choices" not in x]
+    choices = [x for x in found.inputs if "choices" in x]
     return (
         f"./{found.script}",
         _json(decisions),
-        [(x["name"], str(x["least"]), str(x["most"]), _json(x["default"])) for x in found.inputs],
-        [(x["name"], str(x["digits"])) for x in found.results],
+        [(x["name"], str(x["least"]), str(x["most"]), _json(x["default"])) for x in numbers],
+        [(x["name"], _json(x["default"])) for x in choices],
+        [text for x in choices for text in x["choices"][language]],
+        [(x["name"], str(x.get("digits", ""))) for x in found.results],
         [x["label"][language] for x in (*found.inputs, *found.results)],
     )
 
@@ -47,6 +52,8 @@ def _as_shown(form: LexborNode) -> tuple:
         form.attributes.get("data-script"),
         form.attributes.get("data-decisions"),
         _each(form, "input", "name", "min", "max", "data-defaults"),
+        _each(form, CHOICE, "name", "data-defaults"),
+        [node.text() for node in form.css(f"{CHOICE} option")],
         _each(form, "dd", "data-result", "data-digits"),
         [node.text() for node in form.css("label > span, dt")],
     )

@@ -26,14 +26,13 @@ LISTS = {
         {
             "name": str,
             "label": dict,
-            "unit": dict,
             "default": dict,
             "least": NUMBER,
             "most": NUMBER,
         },
-        {"whole": bool},
+        {"unit": dict, "choices": dict, "whole": bool},
     ),
-    "results": ({"name": str, "label": dict, "digits": int}, {"unit": dict, "none": dict}),
+    "results": ({"name": str, "label": dict}, {"digits": int, "unit": dict, "none": dict}),
     "decisions": ({"name": str, "says": dict}, {}),
 }
 IN_BOTH = ("label", "money", "unit", "none", "says")
@@ -49,8 +48,8 @@ class Calculator:
         function: its name there; inputs by name → results by name, and the decision.
         script: the module that computes it in the browser, below the theme's folder.
         starts: name, label and money of each set of defaults.
-        inputs: name, label, unit, default per start, bounds.
-        results: name, label, digits, unit, what is said where there is none.
+        inputs: name, label, default per start, bounds; a unit, or the choices of 0, 1, ….
+        results: name, label, unit, what is said where there is none; digits, or it is a date.
         decisions: name and sentence of each; a sentence names results {in braces}.
     """
 
@@ -94,6 +93,7 @@ def read(page: Page, root: pathlib.Path) -> Calculator | None:
     wrong = [
         *(Mistake(path, 1, *fault) for fault in _lacking(found, root)),
         *(mistake for entries in lists.values() for mistake in _unsaid(path, entries)),
+        *(mistake for entry in lists["inputs"] for mistake in _unasked(path, *entry)),
         *_out_of_bounds(path, lists["inputs"], {start["name"] for start in found.starts}),
         *_unnamed(path, lists["decisions"], {result["name"] for result in found.results}),
     ]
@@ -127,6 +127,24 @@ def _unsaid(path: str, entries: list[tuple[int, dict]]) -> Iterator[Mistake]:
             ):
                 what = f"{name!r} of this entry is not said in both languages"
                 yield Mistake(path, line, what, "Write {zh: …, en: …}.")
+
+
+def _unasked(path: str, line: int, entry: dict) -> Iterator[Mistake]:
+    """An input that is neither a number with its unit nor one of some choices."""
+    if ("unit" in entry) == ("choices" in entry):
+        what = f"the input {entry['name']!r} has not one of 'unit' and 'choices'"
+        yield Mistake(path, line, what, "Give a number its unit, and anything else its choices.")
+    choices = entry.get("choices", {})
+    counted = [len(x) if isinstance(x, list) else 0 for x in choices.values()]
+    bounds = (entry["least"], entry["most"], entry.get("whole"))
+    if choices and (
+        {*choices} != {*LANGUAGES}
+        or {*counted} != {entry["most"] + 1}
+        or bounds != (0, entry["most"], True)
+        or not all(isinstance(text, str) and text for x in choices.values() for text in x)
+    ):
+        what = f"the choices of {entry['name']!r} are not one for each whole number of its bounds"
+        yield Mistake(path, line, what, "Write as many in both languages, least: 0, whole: true.")
 
 
 def _out_of_bounds(

@@ -40,6 +40,8 @@ def _option(start: dict, language: str) -> str:
 
 
 def _input(entry: dict, language: str, start: str, money: str) -> str:
+    if "choices" in entry:
+        return _choice(entry, language, start)
     step = "1" if entry.get("whole") else "any"
     return (
         f"<label><span>{html.escape(entry['label'][language])}</span> "
@@ -49,11 +51,23 @@ def _input(entry: dict, language: str, start: str, money: str) -> str:
     )
 
 
+def _choice(entry: dict, language: str, start: str) -> str:
+    options = "".join(
+        f'<option value="{number}"{" selected" * (number == entry["default"][start])}>'
+        f"{html.escape(text)}</option>"
+        for number, text in enumerate(entry["choices"][language])
+    )
+    return (
+        f"<label><span>{html.escape(entry['label'][language])}</span> "
+        f'<select name="{entry["name"]}" data-defaults="{_json(entry["default"])}">{options}</select></label>'
+    )
+
+
 def _result(entry: dict, language: str, money: str) -> str:
     none = html.escape(entry.get("none", {}).get(language, ""), quote=True)
     return (
         f"<div><dt>{html.escape(entry['label'][language])}</dt>"
-        f'<dd data-result="{entry["name"]}" data-digits="{entry["digits"]}" data-none="{none}">'
+        f'<dd data-result="{entry["name"]}" data-digits="{entry.get("digits", "")}" data-none="{none}">'
         f"<span></span> {_unit(entry, language, money)}</dd></div>"
     )
 

@@ -132,6 +132,8 @@ def test_page_says_each_decision_in_words(name, visit, browser, sources):
             x["name"]: x.get("none", {}).get(language)
             if results[x["name"]] is None
             else f"{results[x['name']]:,.{x['digits']}f}"
+            if "digits" in x
+            else results[x["name"]]
             for x in found.results
         }
         query = "&".join(f"{x}={value}" for x, value in changes.items())
@@ -195,6 +197,30 @@ def test_bad_value_in_the_address_is_refused_in_words(visit, query):
     expect(visit.page.locator("[name=gpu_hour_price]")).to_have_value("3.99")
 
 
+def test_choice_is_kept_in_the_address_and_copied_in_its_words(visit):
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    form = opened(visit, "guide/compliance/?model=3")
+    model, output = form.locator("[name=model]"), form.locator("output")
+    expect(visit.page.locator(".calculator .refused")).to_contain_text("“3”")
+    expect(model).to_have_value("0")
+    before = output.inner_text()
+    model.select_option("1")
+    expect(output).not_to_have_text(before)
+    expect(visit.page).to_have_url(ending("guide/compliance/?model=1#numbers"))
+    form.get_by_role("button", name=visit.words["calculator copy"]).click()
+    expect(form.locator(".actions")).to_contain_text(visit.words["copied"])
+    rows = visit.page.evaluate("navigator.clipboard.readText()").split("\n")
+    chosen = model.evaluate("model => model.selectedOptions[0].text")
+    assert [row for row in rows if row.split("\t")[1] == chosen]
+    assert [row for row in rows if row.endswith("\t2025-09-01\t")]
+    visit.page.reload()
+    expect(model).to_have_value("1")
+    form.get_by_role("button", name=visit.words["calculator reset"]).click()
+    expect(model).to_have_value("0")
+    form.locator("[name=start]").select_option("europe")
+    expect(form.locator("[name=china_users]")).to_have_value("0")
+
+
 def test_no_result_stands_until_a_bad_value_that_is_typed_is_right(visit):
     form = opened(visit, f"guide/{GUIDE}/")
     price, output = form.locator("[name=gpu_hour_price]"), form.locator("output")
@@ -251,7 +277,7 @@ def test_page_without_scripts_has_no_form_and_says_the_rest(language, browser, a
 
 
 def test_other_chapters_load_nothing_of_it(visit):
-    visit.open("guide/compliance/")
+    visit.open("guide/innovation-advantage/")
     visit.page.wait_for_load_state("networkidle")
     assert not [url for url in visit.asked if "calculator" in url]
     visit.open(f"guide/{GUIDE}/")

@@ -3,25 +3,27 @@
 import { all, button, fill, make } from "./elements.js";
 import words from "./words.js";
 
-const number = (value, digits) => new Intl.NumberFormat(document.documentElement.lang, {
+/** A date, which has no digits, stands as it is. */
+const shown = (value, digits) => digits === "" ? value : new Intl.NumberFormat(document.documentElement.lang, {
   minimumFractionDigits: digits, maximumFractionDigits: digits,
 }).format(value);
 
 export async function offerCalculator(form) {
   const { calculate } = await import(form.dataset.script);
-  const inputs = all("input", form), start = form.querySelector("select"), refused = form.querySelector(".refused");
+  const inputs = all("input, select:not([name=start])", form), start = form.querySelector("[name=start]"), refused = form.querySelector(".refused");
   const defaultOf = input => Object.entries(JSON.parse(input.dataset.defaults)).find(([name]) => !start || name === start.value)[1];
   const stands = {}; // what is computed with, if nothing is refused
   let settled = {}; // what stood when the reader last left an input
 
   /** What is wrong with a value, in words; "" if nothing is. */
   const take = (input, text, says) => {
-    const value = text.trim() === "" ? NaN : Number(text), whole = input.step === "1";
-    const good = value >= input.min && value <= input.max && (!whole || Number.isInteger(value));
+    const value = text.trim() === "" ? NaN : Number(text), whole = input.step === "1", choices = input.options;
+    const good = choices ? [...choices].some(choice => choice.value === text)
+      : value >= input.min && value <= input.max && (!whole || Number.isInteger(value));
     if (good) stands[input.name] = value;
-    return good ? "" : fill(words[says], {
+    return good ? "" : fill(words[choices ? "calculator no choice" : says], {
       label: labelOf(input), value: text, least: input.min, most: input.max,
-      kind: words[whole ? "calculator whole" : "calculator number"], kept: stands[input.name],
+      kind: words[whole ? "calculator whole" : "calculator number"], kept: choices ? choices[stands[input.name]].text : stands[input.name],
     });
   };
   const begin = () => inputs.forEach(input => {
@@ -76,7 +78,7 @@ export async function offerCalculator(form) {
     for (const unit of start ? all("[data-unit]", form) : []) unit.textContent = unit.dataset.unit.replace("{money}", money);
     for (const place of all("[data-result]", form)) {
       const { result, digits, none } = place.dataset, value = isRefused() ? null : results[result];
-      said[result] = isRefused() ? "–" : value === null ? none : number(value, digits);
+      said[result] = isRefused() ? "–" : value === null ? none : shown(value, digits);
       place.firstElementChild.textContent = said[result];
       place.lastElementChild.hidden = value === null;
     }
@@ -105,7 +107,8 @@ export async function offerCalculator(form) {
   const table = () => {
     keepAddress();
     const { results, decision } = show();
-    const rows = inputs.map(input => [labelOf(input), stands[input.name], unitOf(input.parentElement)]);
+    const rows = inputs.map(input => input.options ? [labelOf(input), input.selectedOptions[0].text, ""]
+      : [labelOf(input), stands[input.name], unitOf(input.parentElement)]);
     for (const place of all("[data-result]", form)) {
       const value = results[place.dataset.result];
       rows.push([place.previousElementSibling.textContent, value ?? place.dataset.none, value === null ? "" : unitOf(place)]);

@@ -119,3 +119,81 @@ print(f"you become the provider of the model above {flips_at_tokens:.1e} tokens"
 assert not becomes_provider(1000 * fine_tuning_tokens)
 assert becomes_provider(1.01 * flips_at_tokens) and not becomes_provider(0.99 * flips_at_tokens)
 # --8<-- [end:third]
+
+# --8<-- [start:dates]
+changes = ("2025-08-02", "2026-08-02", "2026-12-02", "2027-12-02", "2028-08-02")
+periods = [datetime.date.min, *map(day, changes)]  # in which it comes onto the EU market
+older_models, labelling = day("2027-08-02"), day("2025-09-01")
+
+
+def dates_in_europe(eu_users, gpai, placed):
+    """From when each duty applies to a product that talks and generates; None: it does not."""
+    duties = {
+        "prohibited": "prohibited practices, Art. 5",
+        "more": "two more prohibitions",
+        "tell": "say that it is an AI, 50(1)",
+        "mark": "mark what is new, 50(2)" if placed >= 2 else "mark what was there, 50(2)",
+        "gpai": "GPAI models" if gpai else None,
+        "high_risk": (None, None, "high risk, Annex III", "high risk, Annex I")[eu_users],
+    }
+    dates = {name: europe[duty][0] if eu_users and duty else None for name, duty in duties.items()}
+    if dates["gpai"] and placed == 0:
+        dates["gpai"] = older_models
+    return dates
+
+
+hiring = dates_in_europe(eu_users=2, gpai=False, placed=1)  # there before August 2026
+assert hiring["mark"] == day("2026-12-02") > as_of > hiring["tell"]
+# --8<-- [end:dates]
+
+# --8<-- [start:plan]
+product = dict(
+    china_users=3,  # 0: none, 1: inside a company, 2: the public, 3: with opinion
+    eu_users=0,  # 0: none, 1: no high-risk use, 2: Annex III, 3: Annex I
+    model=0,  # 0: as it is, 1: changed or trained, 2: the same, and a GPAI model
+    placed=2,  # which of the periods
+    turnover=2,  # million euros
+    small=1,
+    cash=months_of_cash,
+    paid=months_to_be_paid,
+)
+form = {"china": product, "europe": product | dict(china_users=0, eu_users=1)}
+
+
+def plan(china_users, eu_users, model, placed, turnover, small, cash, paid):
+    """Months in China, dates and ceilings in the EU, and what to do first."""
+    public, opinion, gpai = china_users >= 2, china_users == 3, eu_users > 0 and model == 2
+    fastest, slowest = months(china(public, opinion, model > 0))
+    unchanged = months(china(public, opinion, False))[1]
+    dates = dates_in_europe(eu_users, gpai, placed)
+    then = max(as_of, periods[placed])
+    known = [date for date in dates.values() if date]
+    later = [date for date in known if date > then]
+    if not slowest:
+        in_europe = "Europe by steps" if later else "Europe at once"
+        decision = ("nothing" if not eu_users else in_europe, "inside", "ask")[china_users]
+    elif first_market(slowest, cash, paid) == "the public first":
+        decision = "file" if model else "register"
+    else:
+        waits = first_market(unchanged, cash, paid) == "the public first"
+        decision = "leave it unchanged" if waits else "inside first"
+    dates |= {"label": labelling if public else None, "next": min(later, default=None)}
+    return {name: str(date) if date else None for name, date in dates.items()} | dict(
+        fastest=fastest or None,
+        slowest=slowest or None,
+        needed=slowest + paid if slowest else None,
+        unchanged=unchanged + paid if unchanged else None,
+        due=len(known) - len(later) or None,
+        fine_five=highest_fine(turnover, small, 35, 0.07) if eu_users else None,
+        fine=highest_fine(turnover, small, 15, 0.03) if eu_users else None,
+        fine_gpai=highest_fine(turnover, False, 15, 0.03) if gpai else None,
+        decision=decision,
+    )
+
+
+print("months of cash, model changed: what to do first")
+tuned = {cash: plan(**product | dict(model=1, cash=cash))["decision"] for cash in (8, 12, 13)}
+for cash, decision in tuned.items():
+    print(f"{cash:14d}, {decision}")
+assert tuned == {8: "inside first", 12: "leave it unchanged", 13: "file"}
+# --8<-- [end:plan]
