@@ -19,6 +19,22 @@ POINTS = 400
 
 # What is put in, from the first start or the one that is named, and the decision: each is reached.
 FLIPS = {
+    "advantage": [
+        ({}, "too short"),
+        ({"fall": 4.9}, "model"),
+        ({"dearer": 9.1}, "model"),
+        ({"needed": 8}, "model"),
+        ({"own": 4}, "own"),
+        ({"line": 3}, "own"),
+        ({"line": 14}, "no lead"),
+        ({"model": 0.5}, "no lead"),
+        ({"model": 2, "dearer": 9.1}, "model"),
+        ({"model": 2, "dearer": 9.1, "rival": 11}, "too short"),
+        ({"start": "own"}, "own"),
+        ({"start": "own", "fall": 900}, "own"),
+        ({"start": "own", "rival": 11}, "too short"),
+        ({"start": "own", "own": 3.9}, "too short"),
+    ],
     "agents-and-rag": [
         ({}, "by step"),
         ({"again": 5}, "retry"),
