@@ -108,8 +108,9 @@ def _item(page: Page, question: Question) -> str:
     said, asked = words("page", page.language), question.asked
     notes = [said["level"].format(level=question.level)]
     notes += [said["how often"].format(of=COUNTED, **asked)] if asked else []
+    shown = "".join(f' <span class="level">{note}</span>' for note in notes)
     return (
         f'<li data-question="{question.id}" data-level="{question.level}"'
         f' data-asked="{sum(asked.values()) if asked else -1}">'
-        f'{question_link(page, question)} <span class="level">{" · ".join(notes)}</span></li>'
+        f"{question_link(page, question)}{shown}</li>"
     )
