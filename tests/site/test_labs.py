@@ -52,7 +52,7 @@ def test_search_finds_the_sections_of_a_lab(published_whole, language):
 def test_downloaded_notebook_runs_and_gives_what_the_page_shows(published_whole, language):
     notebook = downloaded(published_whole, language)
     nbformat.validate(notebook)
-    nbclient.NotebookClient(notebook, timeout=600).execute()
+    nbclient.NotebookClient(notebook, timeout=600, coalesce_streams=True).execute()
     printed = [
         output.text
         for cell in notebook.cells
