@@ -65,7 +65,7 @@ def test_notebook_of_a_page_runs(site, language, address):
         "](https://example.org/)" in text
         and f"]({address}/{PREFIXES[language]}{QUESTION}#why)" in text
     )
-    nbclient.NotebookClient(notebook, timeout=600).execute()
+    nbclient.NotebookClient(notebook, timeout=600, coalesce_streams=True).execute()
     printed = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
     assert printed[0][0].text == "sum 100\n"
 
