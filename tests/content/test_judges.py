@@ -239,6 +239,15 @@ def test_a_judge_that_is_called_prints_nothing_itself(capsys):
     assert capsys.readouterr().out == "loaded\n"
 
 
+def test_a_slow_attempt_passes_and_is_told_how_slow():
+    names = names_of(SOURCE)
+    slow = names["SOLUTION"].replace("    ", "    import time; time.sleep(0.01)\n    ", 1)
+    verdict = names["judge"](slow)
+    assert verdict["status"] == "pass" and verdict["pace"] > 3
+    last = names["told"](verdict, "en").splitlines()[-1]
+    assert last.endswith(f"about {verdict['pace']:g} times as long as the page's solution.")
+
+
 def test_an_attempt_without_an_end_shows_what_its_last_input_printed(tmp_path):
     attempt = tmp_path / "mine.py"
     attempt.write_text(PRINTS.format("while q.shape[2] > 1: pass"), "utf-8")
