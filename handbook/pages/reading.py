@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from handbook.mistakes import Mistake, Mistakes
 from handbook.pages import blocks, layout, marks
 from handbook.pages.blocks import Shown, by_program, give_figures, group, python_blocks
-from handbook.pages.front_matter import LAB, PAGE, read_front_matter, split_front_matter
+from handbook.pages.front_matter import LAB, PAGE, Kind, read_front_matter, split_front_matter
 from handbook.pages.page import Block, Heading, Page, Table, Value
 from handbook.pages.text import Text, cut, decode
 from handbook.program import Program
@@ -65,10 +65,11 @@ def parse(
         Mistakes: every mistake found in the text.
     """
     header, body = split_front_matter(text, path)
-    meta = read_front_matter(header, path, LAB if notebook else PAGE)
+    meta, wrong = _meta(header, path, LAB if notebook else PAGE)
     first = text[: len(text) - len(body)].count("\n") + 1
     page_text = cut(path, body, first, root)
-    shown, wrong = _sift(python_blocks(page_text, root))
+    shown, unshown = _sift(python_blocks(page_text, root))
+    wrong += unshown
     give_figures(page_text, shown)
     if notebook:
         for index, block in enumerate(shown):
@@ -99,6 +100,14 @@ def parse(
         headings=tuple(_headings(page_text)),
         tables=tuple(_tables(page_text)),
     )
+
+
+def _meta(header: str, path: str, names: dict[str, Kind]) -> tuple[dict, list[Mistake]]:
+    """The front matter, or the mistakes in it: those in the text are told with them."""
+    try:
+        return read_front_matter(header, path, names), []
+    except Mistakes as error:
+        return {}, [*error.found]
 
 
 def _sift(results: Iterable) -> tuple[list, list[Mistake]]:

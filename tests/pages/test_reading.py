@@ -27,6 +27,15 @@ def mistakes(tmp_path: pathlib.Path, body: str, **snippets: str) -> str:
     return str(caught.value)
 
 
+def test_mistakes_of_the_front_matter_and_of_the_text_are_told_together(tmp_path):
+    file = tmp_path / "docs" / "zh" / "page.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("---\ntitle: 7\nas_of: soon\n---\n- a\n  - b\n", "utf-8")
+    with pytest.raises(Mistakes) as caught:
+        read_page(file, tmp_path)
+    assert [mistake.line for mistake in caught.value.found] == [2, 3, 6]
+
+
 @pytest.mark.parametrize("written", ["{#an-id}", "{ #an-id }", "{: #an-id}"])
 def test_heading_has_the_id_that_the_page_gets(tmp_path, written):
     assert read(tmp_path, f"## A heading {written}\n").headings[0].id == "an-id"
