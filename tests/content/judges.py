@@ -17,6 +17,12 @@ def engine(judge: pathlib.Path) -> str:
     return ENGINE.search(judge.read_text("utf-8"))[0]
 
 
+def beside(judge: pathlib.Path, name: str) -> pathlib.Path:
+    """The starter or the solution of a judge; where a model is trained too, the judged is its layer."""
+    core = judge.with_name(f"layer_{name}.py")
+    return core if core.exists() else judge.with_name(f"{name}.py")
+
+
 def copy_engine() -> None:
     """Give each judge the engine of `SOURCE`; nothing is written where it is the same."""
     shared = engine(SOURCE)

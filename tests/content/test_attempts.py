@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from handbook.pages.sections import sections
 from handbook.words import words
-from tests.content.judges import ROOT
+from tests.content.judges import JUDGES, ROOT, beside
 from tests.support.visit import PATIENCE
 
 PROBLEM = "causal-attention"
@@ -132,6 +134,20 @@ def test_what_is_typed_is_kept_before_it_is_judged(visit):
     visit.page.reload()
     opener.click()
     expect(visit.code).to_have_value(written)
+
+
+LAYERS = [judge for judge in JUDGES if beside(judge, "starter").name == "layer_starter.py"]
+
+
+@pytest.mark.parametrize("judge", LAYERS, ids=lambda path: path.parent.name)
+def test_page_that_has_a_model_to_train_too_offers_the_layer(visit, judge):
+    problem, file = judge.parent.name, beside(judge, "starter")
+    visit.open(f"problems/{problem}/")
+    visit.page.get_by_role("button", name=visit.words["judge open"]).click()
+    starter = sections(file.read_text("utf-8"), file.name)["starter"].code.strip()
+    expect(visit.code).to_have_value(f"{starter}\n")
+    judged(visit, starter, "fail")
+    judged(visit, beside(judge, "solution").read_text("utf-8"), "pass")
 
 
 def test_page_that_keeps_nothing_says_so(visit):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from handbook.pages.sections import sections
-from tests.content.judges import JUDGES, ROOT, SOURCE, engine
+from tests.content.judges import JUDGES, ROOT, SOURCE, beside, engine
 
 TENSORFLOW = sorted((ROOT / "snippets/problems").glob("*/with_tensorflow.py"))
 every = pytest.mark.parametrize("judge", JUDGES, ids=lambda path: path.parent.name)
@@ -71,9 +71,10 @@ def {name}(*given, **named):
 @every
 @pytest.mark.parametrize("name", ["starter", "solution"])
 def test_a_judge_holds_the_very_code_that_its_page_shows(judge, name):
-    shown = section(judge.with_name(f"{name}.py"), name)
+    file = beside(judge, name)
     held = names_of(judge)[name.upper()].strip()
-    assert held == shown, f"{judge}: {name.upper()} is not that of {name}.py. Copy it from there."
+    told = f"{judge}: {name.upper()} is not that of {file.name}. Copy it from there."
+    assert held == section(file, name), told
 
 
 @every
@@ -82,12 +83,12 @@ def test_the_command_writes_the_starter_and_refuses_it(judge, tmp_path):
     done = command(judge, attempt, "--json")
     assert done.returncode == 1, done.stderr
     assert json.loads(done.stdout)["status"] == "fail"
-    assert attempt.read_text("utf-8").strip() == section(judge.with_name("starter.py"), "starter")
+    assert attempt.read_text("utf-8").strip() == section(beside(judge, "starter"), "starter")
 
 
 @every
 def test_the_command_passes_the_solution_and_shows_hints_one_at_a_time(judge, tmp_path):
-    assert command(judge, judge.with_name("solution.py")).returncode == 0
+    assert command(judge, beside(judge, "solution")).returncode == 0
     shown = command(judge, tmp_path / "mine.py", "--hint", 2, "--language", "en").stdout
     assert "Hint 2 of" in shown and "Hint 3 of" not in shown and "--hint 3" in shown
 
