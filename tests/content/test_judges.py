@@ -128,6 +128,7 @@ RAISE = {  # known mistakes that raise on some input, as whoever makes them sees
         *(" + ".join(names) for count in range(1, 5) for names in combinations(PLANTED, count)),
     },
     "bpe": {"error when pairs run out", "the text needs a pair"},
+    "cnn": {"no padding"},
     "grouped-query": {"divided by the number of KV heads"},
     "lora": {"frozen weight transposed", "merge of the transposed product"},
     "kv-cache": {"joined along the heads", "one cache for everybody"},
