@@ -18,7 +18,7 @@ recipes = {  # Trained models and frozen ones.
     "DPO": ([7], [7]),  # The policy; the reference.
     "PPO": ([7, 7], [7, 7]),  # Policy, critic; reference, reward model.
     "without critic": ([7], [7, 7]),
-    "rules for rewards, no KL": ([7], []),
+    "rules for rewards, no KL": ([7, 7], []),  # Policy and critic.
     "6B critic, 175B policy": ([175, 6], [175, 6]),
     "and without the critic": ([175], [175, 6]),
 }
@@ -31,5 +31,6 @@ critic = {
 }
 print("share of the critic:", {size: f"{share:.0%}" for size, share in critic.items()})
 assert total["PPO"] == 36 * 7 and total["PPO"] / total["fine-tuning"] == 2.25
+assert total["rules for rewards, no KL"] == 2 * total["fine-tuning"]
 assert 0.4 < critic["7B"] < 0.5 and critic["175B"] < 0.04
 # --8<-- [end:table]
