@@ -64,12 +64,15 @@ table = train(alone, start, steps=1, rate=small)
 print("a weight for each answer: chosen rises in", f"{(table[:, 0] > 0).mean():.0%}")
 assert np.all(table[:, 0] > 0) and np.all(table[:, 1] < 0)
 
-down = {}
+down, rises = {}, {}  # the chosen answer lower, the rejected one higher
 for nll in (0.0, 0.2):  # Llama 3 adds 0.2 times the NLL of the chosen answer.
     moved = np.stack([train(*draw(0.99, seed), 150, rate=2.0, nll=nll) for seed in SEEDS])
     assert (moved[..., 0] > moved[..., 1]).mean() > 0.99  # Still the margin grows.
     down[nll] = (moved[..., 0] < 0).mean(axis=1)
+    rises[nll] = (moved[..., 1] > 0).mean(axis=1)
     name = "and 0.2 NLL" if nll else "DPO"
     print(f"{name:11} 150 steps: chosen lower in", *(f"{share:.1%}" for share in down[nll]))
+    print(f"{'':22} rejected higher in", *(f"{share:.1%}" for share in rises[nll]))
 assert down[0.0].min() > 0.2 and down[0.2].max() < 0.01
+assert rises[0.0].max() < 0.3 and rises[0.2].min() > 0.95  # Nearly alike, they rise together.
 # --8<-- [end:tables]
