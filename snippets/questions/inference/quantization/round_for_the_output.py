@@ -61,6 +61,6 @@ for kind, seed in np.ndindex(3, 3):
 print("output error saved against nearest:  GPTQ    AWQ")
 for name, value in zip(("independent", "correlated", "unequal"), gain.mean(axis=1), strict=True):
     print(f"{name:34s}{value[0]:7.0%}{value[1]:7.0%}")
-assert gain[1, :, 0].min() > 0.2 and gain[[0, 2], :, 0].max() < 0.02 and min(further) > 1
+assert gain[1, :, 0].min() > 0.2 and gain[[0, 2], :, 0].max() < 0 and min(further) > 1
 assert gain[2, :, 1].min() > 0.05 and np.abs(gain[[0, 1], :, 1]).max() < 0.05
 # --8<-- [end:methods]
