@@ -24,7 +24,7 @@
 #
 # ## 运行环境 {#requirements}
 #
-# 依赖是下面一格里的两个包，不需要为 Windows 准备特别的安装包。有 CPU 就够，约 1 GB 内存、半分钟，不联网。可以在 Jupyter 里打开，也可以下载整个文件后用 `uv run from_prompt_to_price.py` 运行。
+# 依赖是下面一格里的三个包，不需要为 Windows 准备特别的安装包。有 CPU 就够，约 1 GB 内存、半分钟，不联网。可以在 Jupyter 里打开，也可以下载整个文件后用 `uv run from_prompt_to_price.py` 运行。
 
 # %% [markdown] tags=["en"]
 # # From prompt to price
@@ -41,7 +41,7 @@
 #
 # ## What you need {#requirements}
 #
-# You need the two packages in the next cell; Windows needs no special wheel (package file).
+# You need the three packages in the next cell; Windows needs no special wheel (package file).
 # A CPU is enough, with about 1 GB of memory; the run takes half a minute and uses no network.
 # Open the lab in Jupyter, or download the file and run it with `uv run from_prompt_to_price.py`.
 
@@ -64,16 +64,16 @@ tf.get_logger().setLevel("ERROR")
 # %% [markdown] tags=["zh"]
 # ## 设置 {#settings}
 #
-# 你要改的数都在这一格。动手之前先把 `PUBLISHED` 改成 `False`，改完从头运行，后面的数字和图都会跟着变。页面上有哪句话对你的数字不再成立，`check` 会打印出来，程序接着往下跑；`PUBLISHED` 为 `True` 时，它会就地停下。
+# 你要改的数在这一格，只有练习二还改后面的两个形状。动手之前先把 `PUBLISHED` 改成 `False`，改完从头运行，由它们算出的数字和图都会跟着变。主要的结论由 `check` 守着：对你的数字不再成立，它就打印出来，程序接着往下跑；`PUBLISHED` 为 `True` 时，它会就地停下。
 #
 # `batch` 是同时在生成的回答有几个；`utilization` 是满负荷产能里真正卖出去的份额，包括夜里；`achieved` 是服务器的吞吐量达到理论上界的几成，[后面](#measured)会核对。BF16 是 16 位的浮点数，“稠密”指不算稀疏矩阵带来的加速。长度、批次、卡数、人力和 `utilization` 是本页的假设，其余输入的来源和日期如下，截至 2026-11-24。
 
 # %% [markdown] tags=["en"]
 # ## Settings {#settings}
 #
-# Every number that you change is in this cell.
-# Set `PUBLISHED` to `False`, change what you like, run everything again, and all numbers and figures below follow.
-# If a sentence of this page is no longer true for your numbers, `check` prints which one, and the program goes on; with `PUBLISHED = True` it would stop there.
+# The numbers to change are in this cell; only exercise 2 also changes two shapes further down.
+# Set `PUBLISHED` to `False`, change what you like, run everything again, and the numbers and figures computed from them follow.
+# `check` guards the main conclusions: if one is no longer true for your numbers, it prints which, and the program goes on; with `PUBLISHED = True` it would stop there.
 #
 # `batch` is the number of answers that are generated at the same time; `utilization` is the share of full capacity that you sell, nights included; `achieved` is the share of the theoretical bound on throughput that a server reaches, which is [checked below](#measured).
 # BF16 is a floating-point number of 16 bits; "dense" leaves out the speed-up for sparse matrices.
@@ -300,7 +300,7 @@ assert worst < 1e-4 * float(tf.math.reduce_std(full))
 #
 # $$F(n) = 2P + 4LHdn$$
 #
-# 前一项就是常说的“每词元 $2N$”（[2](#sources)），$N$ 是参数个数；后一项是注意力，算注意力分数和加权求和各 $2LHdn$ 次。每个词元在缓存里存 $2LKd$ 个数。预填充大致相同，只是 `head` 只乘一个位置，注意力要数（位置，可见位置）有多少对。
+# 前一项就是常说的“每词元 $2N$”（[2](#sources)）；后一项是注意力，算注意力分数和加权求和各 $2LHdn$ 次。每个词元在缓存里存 $2LKd$ 个数。预填充大致相同，只是 `head` 只乘一个位置，注意力要数（位置，可见位置）有多少对。
 
 # %% [markdown] tags=["en"]
 # Over `{python} len(decode)` steps the logits differ by at most `{python} f"{limit:.0e}"`, which is rounding: the cache does not change the answer.
@@ -368,10 +368,10 @@ print(f"prefill of {prompt} tokens: {totals(prefill)[0]:,} FLOPs")
 print(f"token {length}: {totals(decode[-1])[0]:,} with the cache, {totals(again[-1])[0]:,} without")
 
 # %% [markdown] tags=["zh"]
-# 账是自己记的，得请外人核对：TensorFlow 的分析器（profiler）会数出计算图里每个运算的次数。
+# 账是自己记的，得请外人核对：TensorFlow 的分析器（profiler）会数计算图里的浮点运算。
 
 # %% [markdown] tags=["en"]
-# This ledger is our own work, so let an outsider check it: the profiler of TensorFlow counts the operations of every node of a graph.
+# This ledger is our own work, so let an outsider check it: the profiler of TensorFlow counts the floating-point operations of a graph.
 
 
 # %%
@@ -391,12 +391,12 @@ print(f"profiler: {products:,} in matrix products, {everything:,} in all")
 assert products == totals(prefill)[0] and everything < 1.03 * products
 
 # %% [markdown] tags=["zh"]
-# 矩阵乘法的运算数一次不差；其余的 softmax、归一化、位置编码等只占 `{python} f"{1 - products / everything:.1%}"`，后面不计。
+# 矩阵乘法的运算数一次不差；它数到的其余运算（softmax、归一化等；正弦、余弦和 sigmoid 它不数）只占 `{python} f"{1 - products / everything:.1%}"`，后面不计。
 #
 # 账本记的是**执行了**的乘法：因果掩码不让一个位置看后面的位置，可是预填充时，掩码盖住的近一半注意力分数也算了，所以上面按 $n^2$ 对计。真正需要的是 $n(n+1)/2$ 对，好的注意力内核（GPU 上的程序）会跳过整块盖住的部分；后面求下界，只算需要的。
 
 # %% [markdown] tags=["en"]
-# The matrix products agree to the last digit; softmax, normalization and position encoding are `{python} f"{1 - products / everything:.1%}"` of the total and are left out from here on.
+# The matrix products agree to the last digit; what else it counts (softmax, normalization and more, but not sine, cosine and sigmoid) is `{python} f"{1 - products / everything:.1%}"` of its total and is left out from here on.
 #
 # The ledger records what was **executed**: in prefill, the scores that the causal mask hides, nearly half of them, were computed too, so there are $n^2$ pairs for $n$ positions.
 # Only $n(n+1)/2$ are needed, and good attention kernels skip hidden blocks; the bounds below count what is needed.
@@ -483,10 +483,10 @@ for name, shape in shapes.items():
     print(f"     {2 * cached / 1024:.0f} KiB per token, F(n) = 4P at n = {equal[name]:,.0f}")
 
 # %% [markdown] tags=["zh"]
-# 偏置和归一化的参数没有数，与模型卡相差不到千分之五。序列要长到 `{python} f"{equal['7B']:,.0f}"`（7B）和 `{python} f"{equal['72B']:,.0f}"`（72B）个词元，注意力的运算才追上权重那一项；提示词比这短得多时，“每词元 $2N$”估得很准。显存就没有这么宽裕了。下图把 GQA 与多头注意力（multi-head attention，MHA，每个查询头各有一套键值）相比。
+# 与模型卡相差不到千分之五；偏置和归一化的参数没有数，它们不到万分之一。序列要长到 `{python} f"{equal['7B']:,.0f}"`（7B）和 `{python} f"{equal['72B']:,.0f}"`（72B）个词元，注意力的运算才追上权重那一项；提示词比这短得多时，“每词元 $2N$”估得很准。显存就没有这么宽裕了。下图把 GQA 与多头注意力（multi-head attention，MHA，每个查询头各有一套键值）相比。
 
 # %% [markdown] tags=["en"]
-# Biases and the parameters of normalization are not counted; the difference is below half a percent.
+# The difference from the model cards is below half a percent; biases and the parameters of normalization, less than 0.01%, are not counted.
 # The arithmetic of attention catches up with that of the weights only at `{python} f"{equal['7B']:,.0f}"` tokens for 7B and `{python} f"{equal['72B']:,.0f}"` for 72B; for prompts much shorter than that, "$2N$ per token" is a good estimate.
 # Memory is tighter.
 # The figure compares GQA with multi-head attention (MHA), in which every query head has keys and values of its own.
@@ -522,7 +522,7 @@ saving = {name: shape["heads"] / shape["kv_heads"] for name, shape in shapes.ite
 #
 # $$t \ge \max\left(\frac{F}{R}, \frac{Q}{M}\right)$$
 #
-# 哪一项大，看算术强度（arithmetic intensity）$F/Q$，单位是 FLOP/字节：低于 $R/M$，瓶颈是读显存，下面说“等内存”；高于它，瓶颈是计算，说“等计算”。这就是屋顶线模型（roofline model，[11](#sources)），用在推理上见 [3](#sources)。它给的是下界：不计启动开销、卡间通信和激活的读写，并且假定峰值跑满，几张卡均分工作。
+# 哪一项大，看算术强度（arithmetic intensity）$F/Q$，单位是 FLOP/字节：低于 $R/M$，瓶颈是读显存，下面说“等内存”；高于它，瓶颈是计算，说“等计算”。这就是屋顶线模型（roofline model，[11](#sources)）；推理效率的解析模型见 [3](#sources)。它给的是下界：不计启动开销、卡间通信和激活的读写，并且假定峰值跑满，几张卡均分工作。
 
 # %% [markdown] tags=["en"]
 # ![KV cache of one user against length, both axes logarithmic, four parallel straight lines: for each model MHA lies above GQA, and only MHA of 72B crosses the memory of one GPU.](figure)
@@ -538,7 +538,7 @@ saving = {name: shape["heads"] / shape["kv_heads"] for name, shape in shapes.ite
 # $$t \ge \max\left(\frac{F}{R}, \frac{Q}{M}\right)$$
 #
 # Which one is larger depends on the arithmetic intensity $F/Q$, in FLOPs per byte: below $R/M$ you wait for memory, above it for arithmetic.
-# That is the roofline model ([11](#sources)); [3](#sources) applies such a model to inference.
+# That is the roofline model ([11](#sources)); [3](#sources) is an analytical model of inference efficiency.
 # It is a lower bound: it leaves out launch overhead, communication between GPUs and traffic for activations, and it assumes peak rates all the time and GPUs that share the work perfectly.
 
 
@@ -592,7 +592,7 @@ plt.show()
 #
 # $$B^* = \frac{wP}{cn}$$
 #
-# 批次远小于 $B^*$ 时，加人几乎不花时间；到了 $B^*$，每步要读的字节已是权重的两倍；再往后，吞吐量逼近上限 $M/(cn)$：加一个人，多出来的越来越少，大家却都等得更久。此外还有两道限制：算力用满，或者显存装不下更多缓存。下图画出 7B 在三种长度下的上界，到显存装满为止。
+# 批次远小于 $B^*$ 时，加人几乎不花时间；到了 $B^*$，每步要读的字节已是权重的两倍；再往后，吞吐量逼近上限 $M/(cn)$：加一个人，多出来的越来越少，大家却都等得更久。此外还有两道限制：算力用满，或者显存装不下更多缓存。下图画出 7B 在三种长度下的上界，到显存装满为止（留一成空着）。
 
 # %% [markdown] tags=["en"]
 # ![A roofline plot, both axes logarithmic: a slope that turns flat at the ridge. Decode for one user sits at the lower left of the slope, decode of the whole batch has moved up the slope but is still left of the ridge, and prefill is on the flat part.](figure)
@@ -612,7 +612,7 @@ plt.show()
 #
 # Far below $B^*$ another user is almost free; at $B^*$ a step already reads twice the bytes of the weights; beyond it the throughput approaches $M/(cn)$: each further user adds less, and everybody waits longer.
 # There are two more limits: the arithmetic is fully used, or memory has no room for more caches.
-# The figure shows the upper bound for 7B at three lengths, up to the batch that fills the memory.
+# The figure shows the upper bound for 7B at three lengths, up to the batch that fills the memory, a tenth of it left free.
 
 
 # %%
@@ -660,7 +660,7 @@ check(waits == {512: "arithmetic", 2048: "memory", 8192: "memory"}, "only 512 en
 #
 # ### 下界有多准 {#measured}
 #
-# silybench 公开了 Qwen3-8B 用 BF16、在一张 H100 上的五组测量。它要求首个词元的等待时间（99 分位）在 2 秒以内，词元间隔（中位数）在 50 毫秒以内，看最多能服务多少用户，每秒生成多少词元（[4](#sources)）。把同样的形状、长度和用户数代进公式。
+# silybench 公开了 Qwen3-8B 用 BF16、在一张 H100 上的五组测量。它要求首个词元的等待时间（99 分位）在 2 秒以内，词元间隔（中位数）在 50 毫秒以内，取试过的用户数里达标的最大一个，看每秒生成多少词元（[4](#sources)）。把同样的形状、长度和用户数代进公式。
 
 # %% [markdown] tags=["en"]
 # ![Upper bound of tokens per second of 7B against the batch, both axes logarithmic, for three lengths: all start on the same slope and flatten after the dot; the longer the context, the earlier the line flattens and ends.](figure)
@@ -669,11 +669,11 @@ check(waits == {512: "arithmetic", 2048: "memory", 8192: "memory"}, "only 512 en
 # At lengths of 2,048 and 8,192, memory is full when the throughput is only `{python} f"{ending[2048]:.0%}"` of that ceiling $M/(cn)$.
 # The line for 512 turns flat at its end because the caches are still small and the arithmetic is fully used first: the limit that comes first decides.
 # Remember one rule: **four times the context, a quarter of $B^*$.**
-# Long contexts cost twice: each step reads more, and fewer users fit into the batch.
+# Long contexts are expensive in two ways: each step reads more, and fewer users fit into the batch.
 #
 # ### How good is the bound? {#measured}
 #
-# silybench publishes five measurements of Qwen3-8B in BF16 on one H100: the largest number of users for which the 99th percentile of the time to the first token stays within 2 seconds and the median time between tokens within 50 ms, and the tokens per second that they got ([4](#sources)).
+# silybench publishes five measurements of Qwen3-8B in BF16 on one H100: the largest number of users tried for which the 99th percentile of the time to the first token stays within 2 seconds and the median time between tokens within 50 ms, and the tokens per second that they got ([4](#sources)).
 # Put the same shape, lengths and numbers of users into the formulas.
 
 
@@ -821,7 +821,7 @@ assert error[8, None, True] > 5 * error[8, 0, True]
 # - 八位时，每个通道一个比例，损失变了 `{python} f"{change[8, 0, False]:+.4f}"` nat；整个矩阵一个比例，`{python} f"{change[8, None, False]:+.4f}"` nat。两者都看不出差别，“一定要逐通道”在这里并不成立。
 # - 有几列特别大时，整个矩阵一个比例就差了：八位的 logit 误差从 `{python} f"{error[8, None, False]:.1%}"` 涨到 `{python} f"{error[8, None, True]:.1%}"`，不过损失只变了 `{python} f"{change[8, None, True]:+.4f}"` nat；四位的损失多出 `{python} f"{change[4, None, True]:.1f}"` nat，几乎退回瞎猜；每个通道一个比例，一点没变。
 #
-# 一个学马尔可夫链的小模型不能替你的模型作保：真实的大模型里，激活还有离群值，也就是少数特别大的特征（[10](#sources)）。上线前要用自己的评测集比较。速度也别指望翻倍：Qwen 在 A100 上测 7B、单用户，BF16 每秒 84.28 个词元，GPTQ-Int8（GPTQ 是一种量化方法）每秒 122.01 个（[5](#sources)），是 `{python} f"{122.01 / 84.28:.2f}"` 倍，而字节减半，上限是 2 倍。
+# 一个学马尔可夫链的小模型不能替你的模型作保：真实的大模型里，激活还有离群值，也就是少数特别大的特征（[10](#sources)）。上线前要用自己的评测集比较。速度也别指望翻倍：Qwen 在 A100 上测 7B、单用户，BF16 每秒 84.28 个词元，GPTQ-Int8（GPTQ 是一种量化方法）每秒 122.01 个（[5](#sources)），是 `{python} f"{122.01 / 84.28:.2f}"` 倍。
 #
 # ## 账单 {#bill}
 #
@@ -835,7 +835,7 @@ assert error[8, None, True] > 5 * error[8, 0, True]
 # - With a few loud columns, one scale per matrix is worse: at eight bits the error of the logits grows from `{python} f"{error[8, None, False]:.1%}"` to `{python} f"{error[8, None, True]:.1%}"`, although the loss changes by only `{python} f"{change[8, None, True]:+.4f}"` nats; at four bits it grows by `{python} f"{change[4, None, True]:.1f}"` nats, almost back to guessing. With one scale per channel, the loud columns change nothing at all.
 #
 # A small model of a Markov chain proves nothing about your model, and real large models have outliers in their activations too ([10](#sources)): compare on your own evaluation set before you release.
-# Do not expect twice the speed either: on an A100, for one user, Qwen measured 84.28 tokens a second for 7B in BF16 and 122.01 with GPTQ-Int8 ([5](#sources)), which is `{python} f"{122.01 / 84.28:.2f}"` times as fast, where half the bytes would allow 2.
+# Do not expect twice the speed either: on an A100, for one user, Qwen measured 84.28 tokens a second for 7B in BF16 and 122.01 with GPTQ-Int8 ([5](#sources)), which is `{python} f"{122.01 / 84.28:.2f}"` times as fast.
 #
 # ## The bill {#bill}
 #
@@ -919,7 +919,7 @@ plt.show()
 # - 平衡点上的 API 账单**恒等于**自建的月固定开支（7B `{python} f"{own7['month']:,.0f}"` 美元，72B `{python} f"{own72['month']:,.0f}"` 美元），与模型快慢无关。模型的快慢决定这些卡能不能承受那么多流量。
 # - “API 价格”不是一个数。换成同样大小模型的低价，7B 的平衡点是 `{python} f"{bills['7B', 'low API']['share']:.0%}"`：照这些设置，卖光也不回本。
 #
-# [创业指南](../guide/api-or-self-host.md)用实测吞吐量算过类似的账，得出的平衡点不同：那里是 FP8，每个请求输出 128 个词元，卡数按高峰算，还多备一张；这里是 BF16，输出 256 个词元，7B 只用一张卡，不算高峰。先比输入，再比结果。在这里还能看到，每个数出自哪条物理限制。
+# [创业指南](../guide/api-or-self-host.md)用实测吞吐量算过类似的账，得出的平衡点不同：那里是 FP8，每个请求输出 128 个词元，卡数按高峰算，还多备一张；这里是 BF16，输出 256 个词元，7B 只用一张卡，不算高峰。先比输入，再比结果。
 #
 # ## 练习一：提示词翻倍 {#exercise-1}
 #
@@ -942,7 +942,6 @@ plt.show()
 #
 # [The guide](../guide/api-or-self-host.md) does a similar calculation from a measured throughput and breaks even elsewhere: there, FP8, 128 tokens out, GPUs for the peak and one to spare; here, BF16, 256 tokens out, one GPU for 7B and no peak.
 # Compare the inputs before the results.
-# Here you also see which physical limit each number comes from.
 #
 # ## Exercise 1: double the prompt {#exercise-1}
 #
