@@ -24,7 +24,7 @@
 #
 # ## 需要什么 {#needs}
 #
-# 依赖是下面一格里的两个包，不需要为 Windows 准备特别的安装包。有 CPU 就够，约 2 GB 内存、半分钟，不联网（两个进程只走本机回环）。可以在 Jupyter 里逐格运行，也可以下载整个文件后用 `uv run one_machine_eight_workers.py` 运行。
+# 依赖是下面一格里的三个包，不需要为 Windows 准备特别的安装包。有 CPU 就够，约 2 GB 内存、半分钟，不联网（两个进程只走本机回环）。可以在 Jupyter 里逐格运行，也可以下载整个文件后用 `uv run one_machine_eight_workers.py` 运行。
 
 # %% [markdown] tags=["en"]
 # # One machine, eight workers
@@ -40,7 +40,7 @@
 #
 # ## What you need {#needs}
 #
-# You need the two packages in the next cell; Windows needs no special wheel (package file).
+# You need the three packages in the next cell; Windows needs no special wheel (package file).
 # A CPU is enough, with about 2 GB of memory; the run takes half a minute and uses no network (the two processes talk over loopback, inside the machine).
 # Run it cell by cell in Jupyter, or download the file and use `uv run one_machine_eight_workers.py`.
 

@@ -1,5 +1,8 @@
 """Every lab of the handbook has what each lab promises."""
 
+import re
+import tomllib
+
 import pytest
 
 from handbook.book.handbook import Handbook
@@ -17,3 +20,11 @@ def test_lab_has_three_exercises_with_executed_answers(path):
     answers = [cell for cell in lab.cells if cell.answer]
     for kind in ("zh", "en", ""):
         assert len([cell for cell in answers if cell.language == kind]) >= 3
+
+
+@pytest.mark.parametrize("path", LABS)
+def test_lab_counts_the_packages_that_its_head_lists(path):
+    text = (ROOT / path).read_text("utf-8")
+    listed = len(tomllib.loads(re.search(r'dependencies = .*"\]', text)[0])["dependencies"])
+    zh, en = "一两三四五六"[listed - 1], ["one", "two", "three", "four", "five", "six"][listed - 1]
+    assert f"下面一格里的{zh}个包" in text and f"the {en} packages in the next cell" in text
