@@ -1,11 +1,11 @@
 """Every lab of the handbook has what each lab promises."""
 
-import re
 import tomllib
 
 import pytest
 
 from handbook.book.handbook import Handbook
+from handbook.checks.programs import HEAD
 from handbook.pages.labs import lab_files
 from handbook.settings import ROOT
 
@@ -25,6 +25,7 @@ def test_lab_has_three_exercises_with_executed_answers(path):
 @pytest.mark.parametrize("path", LABS)
 def test_lab_counts_the_packages_that_its_head_lists(path):
     text = (ROOT / path).read_text("utf-8")
-    listed = len(tomllib.loads(re.search(r'dependencies = .*"\]', text)[0])["dependencies"])
+    head = HEAD.search(text)["toml"].replace("# ", "")
+    listed = len(tomllib.loads(head)["dependencies"])
     zh, en = "一两三四五六"[listed - 1], ["one", "two", "three", "four", "five", "six"][listed - 1]
     assert f"下面一格里的{zh}个包" in text and f"the {en} packages in the next cell" in text
