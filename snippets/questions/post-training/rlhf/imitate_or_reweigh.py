@@ -33,6 +33,12 @@ for name, policy in policies.items():
     print(f"{name:14s}", *(f"{share:9.3f}" for share in policy), f"{mean[name]:9.2f}")
 assert np.abs(policies["SFT"] - SHOWN).max() < 1e-4 and abs(mean["SFT"] - SHOWN @ REWARD) < 1e-3
 assert mean["SFT"] < mean["RL, beta 2.0"] < mean["RL, beta 0.5"] < mean["RL, beta 0.1"]
-assert max(policy[3] for policy in policies.values()) < 1e-4
+assert all(policy[3] == 0 for name, policy in policies.items() if name != "SFT")
 assert mean["best of 8"] > 2 * mean["SFT"]
+
+rare = policies["SFT"][3]  # A softmax does not reach 0.
+tilted = policies["SFT"] * np.exp(REWARD / 0.1)
+found = tilted[3] / tilted.sum()
+print(f"brilliant after SFT: {rare:.1e}; after RL from there, beta 0.1: {found:.3f}")
+assert 0 < rare < 1e-4 and found > 0.99
 # --8<-- [end:show]
