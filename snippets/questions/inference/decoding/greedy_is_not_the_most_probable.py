@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["numpy"]
 # ///
-"""Greedy takes the best token at each step, seldom the best text; a beam comes closer."""
+"""Greedy takes the best token at each step, not always the best text; a beam mostly comes closer."""
 
 # --8<-- [start:search]
 import numpy as np

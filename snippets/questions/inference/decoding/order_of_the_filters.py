@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.14"
 # dependencies = ["numpy"]
 # ///
-"""Temperature before or after a filter matters for top-p and min-p, not for top-k."""
+"""Temperature before or after a filter can matter for top-p and min-p, not for top-k."""
 
 # --8<-- [start:filters]
 import numpy as np
