@@ -64,14 +64,14 @@ print(
     "NF4 against INT4, blocks of 64:",
     *(f"{s} {-gain[s, 'INT4'][:, at].mean():+.0%}" for s in shapes),
 )
-assert gain["normal", "16 even levels"].min() > 0.02 and gain["normal", "INT4"][:, at].min() > 0.13
+assert gain["normal", "INT4"].min() > 0.09 and gain["normal", "16 even levels"].min() > 0.02
 assert gain["uniform", "INT4"].max() < -0.25 and gain["heavy tails", "INT4"].min() > 0.2
 
 weights = shapes["normal"](np.random.default_rng(0))
 normal = {block: off(quantize(weights, nf4, block), weights) for block in blocks}
 zero = {block: off(with_zero_point(weights, block), weights) for block in blocks}
 print("normal, INT4 with a zero point", *(f"{error:.4f}" for error in zero.values()))
-assert zero[32] < 0.95 * normal[32] and zero[128] > 1.03 * normal[128]
+assert zero[32] < 0.95 * normal[32] and zero[64] < normal[64] and zero[128] > 1.03 * normal[128]
 # --8<-- [end:levels]
 
 
