@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy"]
 # ///
-"""GRPO, Dr. GRPO, DAPO and GSPO are one loss with four switches."""
+"""GRPO, Dr. GRPO, DAPO and GSPO are four recipes for one loss."""
 
 # --8<-- [start:loss]
 import numpy as np
