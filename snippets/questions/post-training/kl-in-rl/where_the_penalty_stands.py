@@ -16,27 +16,29 @@ def softmax(logits):
 first = reference_first = np.array([0.5, 0.3, 0.2])  # The first token has not moved;
 second = np.array([[0.8, 0.1, 0.1], [0.2, 0.3, 0.5], [0.2, 0.3, 0.5]])
 reference_second = np.array([[0.2, 0.3, 0.5]] * 3)  # the second has, behind token 0.
-k1_first = np.log(first / reference_first)  # (first token,)
-k1_second = np.log(second / reference_second)  # (first token, second token)
-later = (second * k1_second).sum(axis=1)  # Mean over the second token.
+both = first[:, None] * second  # (first token, second token), as sampled
+k1_second = np.log(second / reference_second)
 
 
-def sequence_kl(logits):
-    policy = softmax(logits)
-    return policy @ (np.log(policy / reference_first) + later)
+def k1(p):
+    return np.log(p / reference_first)[:, None]
 
 
-true = np.empty(3)  # The derivative in the logits of the first token, numerically.
-for place, step in enumerate(1e-6 * np.eye(3)):
-    up, down = (sequence_kl(np.log(first) + sign * step) for sign in (1, -1))
-    true[place] = (up - down) / 2e-6
-score = np.eye(3) - first  # (token, logit)
-in_reward = (first * (k1_first + later)) @ score
-in_loss = (first * k1_first) @ score
-print("gradient of the KL of both tokens: ", true.round(3))
-print("k1 of both tokens in the reward:   ", in_reward.round(3))
-print("k2 of each token as a loss:        ", in_loss.round(3))
-assert np.allclose(in_reward, true, atol=1e-8) and true[0] > 0.2 and np.allclose(in_loss, 0)
+def slope(value):  # In the logits of the first token, numerically.
+    up, down = ([softmax(np.log(first) + s) for s in h * np.eye(3)] for h in (1e-5, -1e-5))
+    return np.array([value(u) - value(d) for u, d in zip(up, down, strict=True)]) / 2e-5
+
+
+true = slope(lambda p: (p[:, None] * second * (k1(p) + k1_second)).sum())
+in_reward = slope(lambda p: (both * (k1(first) + k1_second) * np.log(p)[:, None]).sum())
+each = slope(lambda p: (both * (k1(p) ** 2 + k1_second**2) / 2).sum())
+whole = slope(lambda p: (both * (k1(p) + k1_second) ** 2 / 2).sum())
+print("gradient of the KL of both tokens:  ", true.round(3))
+print("k1 of both tokens in the reward:    ", in_reward.round(3))
+print("k2 of each token as a loss:         ", each.round(3) + 0)
+print("k2 of the whole answer as a loss:   ", whole.round(3))
+assert np.allclose(in_reward, true) and true[0] > 0.2
+assert np.allclose(each, 0) and np.allclose(whole, true)
 # --8<-- [end:tokens]
 
 
