@@ -80,8 +80,8 @@ figure, panels = plt.subplots(1, 2, figsize=(6.4, 3.2), sharey=True)
 for panel, name in zip(panels, ("BatchNorm", "LayerNorm"), strict=True):
     image = panel.imshow(np.log10(moved[name] + 1e-3), cmap="magma", vmin=-3, vmax=1)
     panel.set_title(name if name == "BatchNorm" else "LayerNorm and RMSNorm")
-    panel.set_xlabel("token replaced (4 sequences of 6)")
-panels[0].set_ylabel("output token")
+    panel.set_xlabel("token replaced")
+panels[0].set_ylabel("output token (4 sequences of 6)")
 figure.colorbar(image, ax=panels, shrink=0.8, label="log10 of the change")
 plt.show()
 # --8<-- [end:figure]
