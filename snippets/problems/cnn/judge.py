@@ -504,8 +504,8 @@ def cases():
         case("核比图大", "a kernel larger than the image", (3, 2), 5, stride=1),
         case("步幅 2，边长偶数", "stride 2, even sides", (4, 4), 3, stride=2),
         case("步幅 2，边长一奇一偶", "stride 2, an odd and an even side", (5, 4), 3, stride=2),
-        case("步幅 3 等于核", "stride 3, as large as the kernel", (6, 6), 3, stride=3),
-        case("步幅 3 大于核", "stride 3, larger than the kernel", (6, 5), 1, stride=3),
+        case("步幅 3，和核一样大", "stride 3, as large as the kernel", (6, 6), 3, stride=3),
+        case("步幅 3，比核大", "stride 3, larger than the kernel", (6, 5), 1, filters=2, stride=3),
         case("三个通道，两个滤波器", "three channels, two filters", (2, 4), 3, 3, 2, stride=1),
         case(
             "两张图，边长奇数",
@@ -587,6 +587,10 @@ RELU = "y = np.maximum(y, 0)"
 CUT = "y[:, : 2 * high, : 2 * wide].reshape(batch, high, 2, wide, 2, filters)"
 LARGEST = "windows.max(axis=(2, 4))"
 TIMES = "seen @ kernel[u, v]"
+PADDED = "x = np.pad(x, [(0, 0), zeros(height, rows), zeros(width, columns), (0, 0)])"
+CROPPED = """pads = np.array([(0, 0), zeros(height, rows), zeros(width, columns), (0, 0)])
+    (top, _), (left, _) = np.maximum(-pads[1:3], 0)
+    x = np.pad(x[:, top:, left:], np.maximum(pads, 0))"""
 WRONG = {
     "no bias": mistake(
         "没有加偏置",
@@ -700,6 +704,16 @@ WRONG = {
         "total = size - 1",
         HALVES,
         "return total // 2, total + stride",
+    ),
+    "fewer than no zeros": mistake(
+        "步幅比核大时，补零的总数算成了负数：窗口往里挪了",
+        "with a stride larger than the kernel the number of zeros is negative: windows move inwards",
+        "补零的总数不小于 0。",
+        "There are at least 0 zeros.",
+        TOTAL,
+        "total = (places - 1) * stride + size - side",
+        PADDED,
+        CROPPED,
     ),
     "stride forgotten": mistake(
         "没有管步幅",
