@@ -474,7 +474,7 @@ def call(lstm, given):
 # --8<-- [end:oracle]
 # --8<-- [start:cases]
 def cases():
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(63)
 
     def case(zh, en, real, features, units, started=True):
         real = np.array(real, bool)
@@ -484,7 +484,7 @@ def cases():
         given["bias"] = rng.normal(size=4 * units)
         given |= {name: started * rng.normal(size=(len(real), units)) for name in "hc"}
         return pair(zh, en), {
-            name: one if name == "real" else one.round(1) for name, one in given.items()
+            name: one if name == "real" else one.round(1) + 0.0 for name, one in given.items()
         }
 
     return [
@@ -569,6 +569,8 @@ def mistake(zh, en, hint_zh, hint_en, old, new, *more):
 GATES = "i, f, g, o = np.split(z, 4, axis=1)"
 C, H = "sigmoid(f) * c + sigmoid(i) * np.tanh(g)", "sigmoid(o) * np.tanh(new_c)"
 KEEP_C, KEEP_H = "c = np.where(here, new_c, c)", "h = np.where(here, new_h, h)"
+OUTPUTS = "outputs = np.zeros((*x.shape[:2], h.shape[1]))"
+STORE = f"{KEEP_H}\n        outputs[:, t] = h\n    return outputs, h, c"
 WRONG = {
     "gates in the order of ONNX": mistake(
         "四块的顺序按 ONNX 的 i、o、f、g",
@@ -680,11 +682,19 @@ WRONG = {
     ),
     "padding read": mistake(
         "填充也读进了状态",
-        "padding is read like a token",
+        "padding is read like a real step",
         "填充的那一步，h 和 c 保持不变。",
         "At padding, h and c stay as they are.",
         "here = real[:, t, None]",
         "here = True",
+    ),
+    "padding taken to be at the end": mistake(
+        "只数了非填充的步数，默认填充都在末尾",
+        "only counts the real steps, as if all padding stood at the end",
+        "要看 real 在哪里是 True，不是有几个。",
+        "Look where real is True, not how often.",
+        "here = real[:, t, None]",
+        "here = t < real.sum(axis=1, keepdims=True)",
     ),
     "only the output waits": mistake(
         "填充的那一步只保住了 h，c 还是变了",
@@ -712,10 +722,20 @@ WRONG = {
         "outputs[:, t] = h\n",
         "outputs[:, t] = np.where(here, h, 0.0)\n",
     ),
+    "every output the same array": mistake(
+        "h 是就地改的，outputs 里存的全是同一个数组",
+        "h is changed in place, so every output is the same array",
+        "存 h.copy()，或者每一步都造新的 h。",
+        "Store h.copy(), or make a new h at each step.",
+        OUTPUTS,
+        "outputs, h = [], h.copy()",
+        STORE,
+        "h[:] = np.where(here, new_h, h)\n        outputs.append(h)\n    return np.stack(outputs, axis=1), h, c",
+    ),
     "state of the last time step alone": mistake(
         "最后一步是填充的序列，返回了最初的状态",
         "a sequence that ends in padding returns the state it began with",
-        "返回的是最后一个真 token 之后的 h 和 c。",
+        "返回的是最后一个非填充步之后的 h 和 c。",
         "What is returned is h and c after the last real step.",
         "    for t in range",
         "    start_h, start_c = h, c\n    for t in range",
@@ -740,7 +760,7 @@ def lstm(x, real, kernel, recurrent, bias, h, c):
         outputs.append(h)
     return np.stack(outputs, 1), h, c
 """,
-    "one sequence at a time, its tokens alone": """
+    "one sequence at a time, its real steps alone": """
 import numpy as np
 def lstm(x, real, kernel, recurrent, bias, h, c):
     s = lambda z: 1 / (1 + np.exp(-z))
@@ -773,7 +793,8 @@ PROBLEM = {
         ),
         (
             pair(
-                "改动最后一步的 x，前面的输出变了", "a change of the last step changes earlier ones"
+                "改动最后一步的 x，前面的输出变了",
+                "a change of x at the last step changes earlier outputs",
             ),
             later_steps_change_no_earlier_output,
         ),
