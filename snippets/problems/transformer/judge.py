@@ -464,10 +464,11 @@ def oracle(q, k, v, mask, heads):
 
 def call(attend, given):
     """Rows of padding may hold any finite number: the judge sets them to zero."""
-    answer = np.asarray(attend(*given.values()))
-    if answer.shape != given["q"].shape:
+    token, shape = given["mask"][..., None] == 1, given["q"].shape  # from before the call
+    answer = attend(*given.values())
+    if answer is None or isinstance(answer, tuple) or np.shape(answer) != shape:
         return answer
-    return np.where(given["mask"][..., None] | ~np.isfinite(answer), answer, 0.0)
+    return np.where(token | ~np.isfinite(answer), answer, 0.0)
 
 
 # --8<-- [end:oracle]
@@ -482,9 +483,9 @@ def cases():
         return pair(zh, en), {"q": q, "k": k, "v": v.round(1), "mask": mask, "heads": heads}
 
     padded = case("填充的分数最大", "the largest score is padding", ["110"], 1, 1)
-    padded[1]["q"][:], padded[1]["k"][0, :, 0] = 90.0, [-90, -90, 90]
-    apart = case("两行分数相差上万", "rows of scores ten thousand apart", ["11"], 1, 1)
-    apart[1]["q"][0, :, 0], apart[1]["k"][0, :, 0] = [90, -90], 90
+    padded[1]["q"][:], padded[1]["k"][0, :, 0] = 100.0, [-100, -100, 100]
+    apart = case("两行分数相差两万", "rows of scores 20,000 apart", ["11"], 1, 1)
+    apart[1]["q"][0, :, 0], apart[1]["k"][0, :, 0] = [100, -100], 100
     return [
         padded,
         apart,
@@ -569,7 +570,7 @@ LARGEST = " - scores.max(axis=-1, keepdims=True)"
 TOTAL = "weights.sum(axis=-1, keepdims=True)"
 ROOT = (
     "除以一个头的宽度的平方根：点积只有这么多项。",
-    "Divide by the root of one head's width: so many terms has a dot product.",
+    "Divide by the root of one head's width: that is how many terms a dot product has.",
 )
 WRONG = {
     "no scale": mistake("没有除以 √width", "the scores are not scaled", *ROOT, SCALE, ""),
@@ -604,8 +605,8 @@ WRONG = {
         "heads, width = 1, features",
     ),
     "split without an exchange of axes": mistake(
-        "分头只 reshape 成 (batch, heads, time, width)，没有转置：不同 token 混到了一个头里",
-        "split by a reshape to (batch, heads, time, width) alone: tokens land in other heads",
+        "分头只 reshape 成 (batch, heads, time, width)，没有转置：一个头拿到的是连着的几个 token，不是每个 token 的一段",
+        "split by a reshape to (batch, heads, time, width) alone: a head gets a run of tokens, not its features of each",
         "先 reshape 成 (batch, time, heads, width)，再交换中间两维。",
         "Reshape to (batch, time, heads, width), then exchange the two axes in the middle.",
         SPLIT,
@@ -729,6 +730,14 @@ WRONG = {
         MASK,
         "scores - 1e4 * (1 - mask[:, None, None, :])",
     ),
+    "replaced by −10,000": mistake(
+        "被掩的分数换成了 −10,000（或只减了 20,000）：token 的分数也可能这么低",
+        "masked scores become −10,000 (or lose only 20,000), and that of a token may be as low",
+        "换成比任何分数都低得多的数。",
+        "Take a number far below every score.",
+        "-1e30",
+        "-1e4",
+    ),
     "overflow": mistake(
         "exp 之前没有减去最大值",
         "the maximum is not subtracted before exp",
@@ -824,8 +833,8 @@ PROBLEM = {
     "properties": [
         (
             pair(
-                "v 全取 1 时，结果不是 1：权重之和不等于 1",
-                "with values of one the answer is not one: weights do not sum to one",
+                "v 全取 1 时，结果不是 1：这不是 v 的加权平均",
+                "with values of one the answer is not one: it is no weighted mean of values",
             ),
             sums_to_one,
         ),
