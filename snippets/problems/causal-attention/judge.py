@@ -52,7 +52,7 @@ WORDS = {  # the judge's own words, in Chinese and in English
     "missing": ("文件里没有函数 {}", "the file defines no function {}"),
     "crash": ("报错 {}", "it raised {}"),
     "none": ("返回了 None：是不是忘了 return？", "it returned None: is a return missing?"),
-    "count": ("应返回 {} 个结果，你返回了 {} 个", "it must return {} results and returned {}"),
+    "count": ("应返回 {} 个结果，你返回了 {} 个", "results: {} wanted, {} returned"),
     "numbers": ("{}：结果不是数字数组", "{}: this is no array of numbers"),
     "shape": ("{}：形状应为 {}，你的是 {}", "{}: the shape must be {} and is {}"),
     "finite": ("{}：结果里有 NaN 或无穷", "{}: NaN or infinity came out"),
@@ -464,9 +464,9 @@ def oracle(q, k, v, real):
 
 def call(attend, given):
     """Rows of padding may hold any finite number: the judge sets them to zero."""
-    answer = np.asarray(attend(*given.values()))
-    real = given["real"][:, None, :, None]
-    if answer.shape != given["v"].shape:
+    real, shape = given["real"][:, None, :, None].copy(), given["v"].shape
+    answer = attend(*given.values())
+    if answer is None or isinstance(answer, tuple) or np.shape(answer) != shape:
         return answer
     return np.where(real | ~np.isfinite(answer), answer, 0.0)
 
@@ -714,8 +714,8 @@ PROBLEM = {
     "properties": [
         (
             pair(
-                "v 全取 1 时，结果不是 1：权重之和不等于 1",
-                "with values of one the answer is not one: weights do not sum to one",
+                "v 全取 1 时，结果不是 1：这不是 v 的加权平均",
+                "with values of one the answer is not one: it is no weighted mean of values",
             ),
             sums_to_one,
         ),

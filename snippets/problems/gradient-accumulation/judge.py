@@ -52,7 +52,7 @@ WORDS = {  # the judge's own words, in Chinese and in English
     "missing": ("文件里没有函数 {}", "the file defines no function {}"),
     "crash": ("报错 {}", "it raised {}"),
     "none": ("返回了 None：是不是忘了 return？", "it returned None: is a return missing?"),
-    "count": ("应返回 {} 个结果，你返回了 {} 个", "it must return {} results and returned {}"),
+    "count": ("应返回 {} 个结果，你返回了 {} 个", "results: {} wanted, {} returned"),
     "numbers": ("{}：结果不是数字数组", "{}: this is no array of numbers"),
     "shape": ("{}：形状应为 {}，你的是 {}", "{}: the shape must be {} and is {}"),
     "finite": ("{}：结果里有 NaN 或无穷", "{}: NaN or infinity came out"),
