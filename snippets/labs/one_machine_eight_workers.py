@@ -11,14 +11,14 @@
 #   zh: 一台机器，八个 worker
 #   en: One machine, eight workers
 # description:
-#   zh: 在一台 CPU 上切出八个设备，把数据并行、张量并行、流水线并行和 ZeRO 跑一遍：搬动的每个字节都记账，结果都与单个设备核对。
-#   en: Cut one CPU into eight devices, run data, tensor and pipeline parallelism and ZeRO on them, enter every byte that moves in a ledger, and check each result against a single device.
+#   zh: 在一台 CPU 上切出八个设备，把数据并行、张量并行、流水线并行和 ZeRO 跑一遍：搬动的权重、梯度和激活都记账，结果都与单个设备核对。
+#   en: Cut one CPU into eight devices, run data, tensor and pipeline parallelism and ZeRO on them, keep a ledger of the weights, gradients and activations that move, and check each result against a single device.
 # ---
 
 # %% [markdown] tags=["zh"]
 # # 一台机器，八个 worker
 #
-# 并行训练要分开问两件事：切开以后结果还对不对，代价又是多少。这个实验把一台 CPU 切成八个设备，一个设备就是一个 worker。同一个小模型用四种办法分给八个 worker，每种都与单个 worker 算出的结果核对。worker 之间搬动的每个张量（tensor）都要过一本账，所以通信量和内存都是数出来的，公式只用来对账。最后启动两个真正的进程，让 TensorFlow 自己做一遍数据并行。
+# 并行训练要分开问两件事：切开以后结果还对不对，代价又是多少。这个实验把一台 CPU 切成八个设备，一个设备就是一个 worker。同一个小模型用四种办法分给八个 worker，每种都与单个 worker 算出的结果核对。worker 之间搬动的浮点张量（tensor）都要过一本账，所以通信量和内存都是数出来的，公式只用来对账。最后启动两个真正的进程，让 TensorFlow 自己做一遍数据并行。
 #
 # 这里不比快慢：八个 worker 其实在同一块 CPU 上轮流干活，在这里计时，说明不了集群的快慢。各种并行的背景见面试题[大模型训练怎样做并行计算](../questions/parallelism/parallel-training.md)。
 #
@@ -32,7 +32,7 @@
 # Parallel training raises two separate questions: is the result still right after the split, and what does the split cost?
 # This lab cuts one CPU into eight devices and calls each of them a worker.
 # The training of one small model is divided among the eight in four ways, and each way is checked against the result of a single worker.
-# Every tensor that moves between workers is recorded in a ledger (an account book), so bytes and memory are counted; formulas only check the count.
+# Every floating-point tensor that moves between them is recorded in a ledger (an account book), so bytes and memory are counted; formulas only check the count.
 # At the end, TensorFlow itself does data parallelism in two real processes.
 #
 # Nothing here compares speed: the eight workers take turns on one CPU, and a clock would say nothing about a cluster.
@@ -68,12 +68,12 @@ import tensorflow as tf
 # %% [markdown] tags=["zh"]
 # ## 设置 {#settings}
 #
-# 要改的都在这一格。改完要重启内核，从头运行：TensorFlow 一旦执行过运算，设备数就不能再变。
+# 练习一和练习三要改的数在这一格；练习二另写代码。改完要重启内核，从头运行：TensorFlow 一旦执行过运算，设备数就不能再变。
 
 # %% [markdown] tags=["en"]
 # ## Settings {#settings}
 #
-# Everything that you change is in this cell.
+# The numbers that exercises 1 and 3 change are in this cell; exercise 2 takes code of its own.
 # After a change, restart the kernel and run from the top: the number of devices is fixed once TensorFlow has executed an operation.
 
 # %%
@@ -172,7 +172,7 @@ assert practice.bytes.sum() == practice.bytes[1, 0] == 4000
 # %% [markdown] tags=["zh"]
 # ## 单个 worker 的答案 {#one-worker}
 #
-# 模型是一串残差块，像去掉注意力（attention）的 Transformer。一块里有两个矩阵：$U$ 把宽度 $h$ 放大到 $4h$，$D$ 再缩回来，
+# 模型是一串残差块，像去掉注意力（attention）和归一化的 Transformer。一块里有两个矩阵：$U$ 把宽度 $h$ 放大到 $4h$，$D$ 再缩回来，
 #
 # $$\mathrm{block}(x) = x + \mathrm{GELU}(xU)D$$
 #
@@ -181,13 +181,13 @@ assert practice.bytes.sum() == practice.bytes[1, 0] == 4000
 # %% [markdown] tags=["en"]
 # ## The answer of a single worker {#one-worker}
 #
-# The model is a stack of residual blocks, like a Transformer without attention.
+# The model is a stack of residual blocks, like a Transformer without attention and normalization.
 # A block has two matrices: $U$ widens from the width $h$ to $4h$, and $D$ returns to $h$,
 #
 # $$\mathrm{block}(x) = x + \mathrm{GELU}(xU)D$$
 #
 # where $x$ has shape (rows, $h$), $U$ has shape ($h$, $4h$) and $D$ has shape ($4h$, $h$).
-# The weights of a block are one flat vector, which is easy to cut and to send.
+# The weights of a block are one flat vector of $8h^2$ numbers, which is easy to cut and to send.
 # The loss is the mean squared error, always divided by the number of elements of the whole batch, so the gradients of single rows add up to the gradient of the batch.
 
 # %%
@@ -384,12 +384,12 @@ show_ledgers({"ring": "ring", "worker 0": "through worker 0"}, vmin=0)
 # And with 64 workers?
 
 # %% [markdown] tags=["zh", "answer"]
-# 从 8 到 4，字节数变化不大；只有 2 个时，邻居就一个，降到 $n$。下面只让前几个 worker 围成一个环，不必重启内核：worker 数从 `{python} ring_sizes[-2]` 加到 `{python} ring_sizes[-1]`，每人发送的字节数只增加 `{python} f"{ring_growth:.0%}"`；再多的 worker 也到不了 $2n$。随 $p$ 线性增长的是轮数 $2(p-1)$，延迟也跟着长。
+# 从 8 到 4，字节数变化不大；只有 2 个时，邻居就一个，降到 $n$。下面只让前几个 worker 围成一个环，不必重启内核：worker 数从 `{python} ring_sizes[-2]` 加到 `{python} ring_sizes[-1]`，每人发送的字节数只增加 `{python} f"{ring_growth:.0%}"`；64 个是 $2n \cdot 63/64 \approx 1.97n$，再多也到不了 $2n$。随 $p$ 线性增长的是轮数 $2(p-1)$，64 个 worker 要 126 轮，延迟也跟着长。
 
 # %% [markdown] tags=["en", "answer"]
 # From 8 to 4 the bytes change little; with 2 there is a single neighbor, and they fall to $n$.
-# Below, the first few workers form a ring of their own, so no restart is needed: going from `{python} ring_sizes[-2]` to `{python} ring_sizes[-1]` workers adds `{python} f"{ring_growth:.0%}"` to what each sends, and no number of workers brings it to $2n$.
-# What grows linearly with $p$ is the number of turns, $2(p-1)$, and with it the latency.
+# Below, the first few workers form a ring of their own, so no restart is needed: going from `{python} ring_sizes[-2]` to `{python} ring_sizes[-1]` workers adds `{python} f"{ring_growth:.0%}"` to what each sends; with 64 it is $2n \cdot 63/64 \approx 1.97n$, and no number of workers brings it to $2n$.
+# What grows linearly with $p$ is the number of turns, $2(p-1)$ (126 with 64 workers), and with it the latency.
 
 # %% tags=["answer"]
 ring_sizes, ring_shares = [p for p in (2, 4, 8) if p <= workers], []
@@ -553,7 +553,7 @@ plt.show()
 # ## Tensor parallelism: columns, then rows {#tensor-parallel}
 #
 # Tensor parallelism divides the matrices of each block among all workers and leaves the data whole.
-# $U$ is cut by columns into $U_k$ and $D$ by rows into $D_k$:
+# $U$ is cut by columns into $U_k$ of shape ($h$, $4h/p$), and $D$ by rows into $D_k$ of shape ($4h/p$, $h$):
 #
 # $$\mathrm{GELU}(xU)D = \sum_{k=0}^{p-1} \mathrm{GELU}(xU_k)\,D_k$$
 #
@@ -619,12 +619,12 @@ assert (book.sent() == all_reduces * one_all_reduce).all()
 # %% [markdown] tags=["zh"]
 # ## 练习二：先切行，再切列 {#exercise-2}
 #
-# 把 `columns_then_rows` 里的两个 `axis` 对调，让 $U$ 按行切、$D$ 按列切，再把 `own_part` 改对。**先猜**：一块的前向要传的字节，是原来的几倍？提示：这时每个 worker 手里的 $xU$ 只是部分和，进 GELU 之前必须加齐，而它有 $4h$ 宽。
+# 换一种切法：$U$ 按行切，$D$ 按列切，照这样另写一块的前向。**先猜**：一块的前向要传的字节，是原来的几倍？提示：这时每个 worker 手里的 $xU$ 只是部分和，进 GELU 之前必须加齐，而它有 $4h$ 宽。
 
 # %% [markdown] tags=["en"]
 # ## Exercise 2: rows, then columns {#exercise-2}
 #
-# Swap the two `axis` values in `columns_then_rows`, so that $U$ is cut by rows and $D$ by columns, and repair `own_part`.
+# Cut the other way, $U$ by rows and $D$ by columns, and write the forward pass of one block for it.
 # **Guess first**: how many times as many bytes does one block send in the forward pass?
 # Hint: $xU$ now has to be summed over the workers before the GELU, and it is $4h$ wide.
 
@@ -693,10 +693,10 @@ def one_forward_one_backward(stage, micro):
 schedules = {"GPipe": gpipe, "1F1B": one_forward_one_backward}
 
 # %% [markdown] tags=["zh"]
-# 模拟器只认一条规则：一个操作所依赖的操作都做完了，worker 也空着，它就开始。设反向的耗时是前向的两倍，各段一样快，传输不花时间。
+# 在模拟器里，每个 worker 按自己的次序干活：轮到的操作，等它依赖的都做完就开始。设反向的耗时是前向的两倍，各段一样快，传输不花时间。
 
 # %% [markdown] tags=["en"]
-# The simulator knows one rule: an operation starts as soon as everything it needs is done and its worker is free.
+# In the simulator each worker keeps to its order: the next operation starts as soon as everything that it needs is done and the worker is free.
 # Assume that a backward pass takes twice as long as a forward pass, all stages are equally fast, and sending takes no time.
 
 # %%
@@ -759,12 +759,12 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![两张 worker 对时间的热图，蓝色是前向，红色是反向，颜色越深微批次越靠后：GPipe 先是一片蓝的斜坡，再是一片红的斜坡；1F1B 中段蓝红相间；两图一样长，空白处就是气泡](figure)
 #
-# 两种排法的气泡一样大，都是 `{python} f"{idle / grid.size:.1%}"`：流水线总要灌满，也总要排空。差别在内存。下面按时间表真的算一步的前向和反向，微批次经过账本传给下一段，同时记下每个 worker 最多存着多少激活，这里只数每段为反向留着的输入。
+# 两种排法的气泡一样大，都是 `{python} f"{idle / grid.size:.1%}"`：流水线都要先灌满，最后排空。差别在内存。下面按时间表真的算一步的前向和反向，微批次经过账本传给下一段，同时记下每个 worker 最多存着多少激活，这里只数每段为反向留着的输入。
 
 # %% [markdown] tags=["en"]
 # ![Two heat maps of worker against time, blue for forward, red for backward, darker for later micro-batches: GPipe shows a blue slope and then a red slope; 1F1B mixes blue and red in the middle; both are equally long, and the empty area is the bubble.](figure)
 #
-# Both orders have the same bubble, `{python} f"{idle / grid.size:.1%}"`: a pipeline always has to fill at the start and to drain at the end.
+# Both orders have the same bubble, `{python} f"{idle / grid.size:.1%}"`: under both, the pipeline fills at the start and drains at the end.
 # They differ in memory.
 # Below, one real training step follows the timetable: micro-batches pass through the ledger to the next stage, and the program records the most bytes of activations that each worker holds at once, counting the inputs that a stage keeps for the backward pass.
 
@@ -873,7 +873,7 @@ plt.show()
 #
 # 数据并行让每个 worker 都存一整份状态，这是重复的。用混合精度和 Adam 训练，每个参数要 16 字节。计算用的权重和梯度是 16 位，各 2 字节；优化器状态是 32 位，有三样：主权重（更新时用的精确副本）、梯度的均值、梯度平方的均值，各 4 字节。ZeRO（Zero Redundancy Optimizer）分三级去掉重复：第 1 级，每个 worker 只存 $1/p$ 的优化器状态；第 2 级，梯度也只留 $1/p$；第 3 级，权重也只留 $1/p$，用到哪一块，临时向大家借，用完就丢。第 0 级就是普通的数据并行。
 #
-# 每个 worker 有一个字典，手里的张量全在里面；所谓内存，就是字典里全部张量的字节之和。
+# 每个 worker 有一个字典，要留着的张量都在里面；所谓内存，就是字典里全部张量的字节之和。算一块时的中间结果不在字典里，不计。
 
 # %% [markdown] tags=["en"]
 # ## ZeRO spreads the state and keeps the result {#zero}
@@ -883,7 +883,7 @@ plt.show()
 # ZeRO removes the redundancy in stages: in stage 1 each worker manages $1/p$ of the optimizer state; in stage 2 it also keeps only $1/p$ of the gradients; in stage 3 it keeps only $1/p$ of the weights as well: it borrows the rest of a block from the others when it needs it, and drops it afterward.
 # Stage 0 is plain data parallelism.
 #
-# Each worker has a dictionary of all the tensors it holds, and its memory is the sum of their bytes.
+# Each worker has a dictionary of the tensors that it keeps, and its memory is the sum of their bytes; what exists only while a block is computed is not in it and not counted.
 
 
 # %%
@@ -1065,19 +1065,19 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![四条堆叠的横条：第 0 级最长，越过一张卡的虚线；第 1 级缩掉大部分优化器状态，第 2 级再缩掉梯度，第 3 级三样都只剩一小截](figure)
 #
-# 数出来的与论文的公式一致（原文没有读到，公式转引自解读文章）：$16\Psi$、$(4+12/p)\Psi$、$(2+14/p)\Psi$、$16\Psi/p$，$\Psi$ 是参数个数。放大到 `{python} f"{model_parameters / 1e9:.0f}"`B（十亿）个参数，第 0 级每个 worker 要 `{python} f"{large[0].sum():.0f}"` GB，第 3 级要 `{python} f"{large[3].sum():.0f}"` GB。再看通信，$n$ 是一份 16 位权重的字节数：第 1、2 级不比第 0 级多传一个字节；第 3 级传 `{python} f"{sent[3] / sent[2]:.1f}"` 倍，因为它前向、反向各借一次权重，第 1、2 级只在更新后发一次。
+# 数出来的与论文的公式一致（原文没有读到，公式转引自解读文章）：$16\Psi$、$(4+12/p)\Psi$、$(2+14/p)\Psi$、$16\Psi/p$，$\Psi$ 是参数个数。放大到 `{python} f"{model_parameters / 1e9:.0f}"`B（十亿）个参数，每个 worker 的模型状态在第 0 级占 `{python} f"{large[0].sum():.0f}"` GB，第 3 级占 `{python} f"{large[3].sum():.0f}"` GB。再看通信，$n$ 是一份 16 位权重的字节数：第 1、2 级不比第 0 级多传一个字节；第 3 级传 `{python} f"{sent[3] / sent[2]:.1f}"` 倍，因为它前向、反向各借一次权重，第 1、2 级只在更新后发一次。
 #
-# 表里的模型状态，是在反向刚做完时量的。下面画出一步之内 worker 0 手里的全部字节，借来的权重和激活也算在内。
+# 表里的模型状态，是在反向刚做完时量的。下面画出一步之内 worker 0 的字典有多少字节，借来的权重和留着的激活也算在内。
 
 # %% [markdown] tags=["en"]
 # ![Four stacked bars: stage 0 is the longest and crosses the dashed line of one card; stage 1 loses most of the optimizer state, stage 2 also the gradients, and stage 3 keeps a small piece of all three.](figure)
 #
 # The count agrees with the formulas of the paper (not read; taken from an account of it): $16\Psi$, $(4+12/p)\Psi$, $(2+14/p)\Psi$ and $16\Psi/p$, with $\Psi$ the number of parameters.
-# Scaled to `{python} f"{model_parameters / 1e9:.0f}"`B parameters, stage 0 needs `{python} f"{large[0].sum():.0f}"` GB on each worker and stage 3 needs `{python} f"{large[3].sum():.0f}"` GB.
+# Scaled to `{python} f"{model_parameters / 1e9:.0f}"`B parameters, stage 0 needs `{python} f"{large[0].sum():.0f}"` GB of model state on each worker and stage 3 needs `{python} f"{large[3].sum():.0f}"` GB.
 # In the column `sent`, $n$ is the size in bytes of one set of 16-bit weights: stages 1 and 2 send not one byte more than stage 0; stage 3 sends `{python} f"{sent[3] / sent[2]:.1f}"` times as much, because it sends the weights around twice, for the forward and for the backward pass, where stages 1 and 2 send them once, after the update.
 #
 # The table shows the model state right after the backward pass.
-# The next figure traces all bytes that worker 0 holds during one step, borrowed weights and activations included.
+# The next figure traces the bytes in the dictionary of worker 0 during one step, borrowed weights and stored activations included.
 
 # %%
 figure, axis = plt.subplots(figsize=(6.4, 2.8))
@@ -1093,12 +1093,12 @@ axis.legend()
 plt.show()
 
 # %% [markdown] tags=["zh"]
-# ![一步之内 worker 0 手里的字节：第 0 级先平，反向时随梯度上升，更新时回落；所选的那一级低得多，并随着临时的权重或梯度起伏](figure)
+# ![一步之内 worker 0 字典里的字节：第 0 级先平，反向时随梯度上升，更新时回落；所选的那一级低得多，并随着临时的权重或梯度起伏](figure)
 #
 # 第 `{python} zero_stage` 级的峰值比表里的数高 `{python} f"{excess:.0%}"`。设为第 3 级时，峰值出现在反向的最后一块：多出来的是借来的这一块权重，和还没有分摊的这一块梯度；激活这时已经用完。这个模型只有 `{python} blocks` 块，一块就占很大一份；块数越多，这一份越小。
 
 # %% [markdown] tags=["en"]
-# ![Bytes held by worker 0 during one step: stage 0 is flat, rises with the gradients in the backward pass and falls in the update; the chosen stage is far lower and goes up and down with temporary weights or gradients.](figure)
+# ![Bytes in the dictionary of worker 0 during one step: stage 0 is flat, rises with the gradients in the backward pass and falls in the update; the chosen stage is far lower and goes up and down with temporary weights or gradients.](figure)
 #
 # Stage `{python} zero_stage` peaks `{python} f"{excess:.0%}"` above its number in the table.
 # With stage 3 the peak comes at the last block of the backward pass: what is added is the borrowed weights of this block and its gradient before it is spread; the activations are gone by then.
@@ -1188,11 +1188,11 @@ print(json.dumps({"rows": len(x), "weights": weights}))
 """
 
 # %% [markdown] tags=["zh"]
-# 启动进程要守三条规矩：设时限，等它结束，失败时显示它的报错。一个进程失败了，另一个会一直等下去，所以两个要一起结束。地址用 127.0.0.1，再向系统要两个空闲的端口。
+# 启动进程要守三条规矩：设时限，等它结束，失败时显示它的报错。一个进程失败了，另一个可能还在等它，所以两个要一起结束。地址用 127.0.0.1，再向系统要两个空闲的端口。
 
 # %% [markdown] tags=["en"]
 # Three rules for starting processes: set a time limit, wait until they end, and show their errors if they fail.
-# When one fails, the other would wait for it forever, so both end together.
+# When one fails, the other may go on waiting for it, so both end together.
 # The address is 127.0.0.1, with two free ports from the system.
 
 
