@@ -71,7 +71,7 @@ size = np.sqrt(np.mean(centered**2, axis=1, keepdims=True))
 x_all = (centered / size).astype("float32")  # (images, 64), mean square 1 in each image
 y_all = labels[order].astype("int32")  # (images,)
 x_train, y_train, x_test, y_test = x_all[:TRAIN], y_all[:TRAIN], x_all[TRAIN:], y_all[TRAIN:]
-x_probe, y_probe = x_train[:128], y_train[:128]  # The images that every measurement uses.
+x_probe, y_probe = x_train[:128], y_train[:128]  # The images that `measure` uses.
 print(f"{len(x_train)} images to train on, {len(x_test)} to test on")
 
 # %% [markdown] tags=["zh"]
@@ -171,18 +171,18 @@ def forward(x, weights, activation, skip=0.0, branch=1.0, pre="none", post="none
 # %% [markdown] tags=["zh"]
 # ## 每层两个数 {#two-numbers}
 #
-# - **前向标准差** $s_l$：固定一个单元，看它的值在 128 张图片之间的标准差，再对单元取均方根。它归零，就是说所有图片在这一层都长得一样，后面的层没有东西可学。
+# - **前向标准差** $s_l$：固定一个单元，看它的值在一批图片之间的标准差，再对单元取均方根；`measure` 用 128 张图片，训练时用那一步的 96 张。它归零，就是说所有图片在这一层都长得一样，后面的层没有东西可学。
 # - **梯度范数** $g_l = \|\delta_l\|$，其中 $\delta_l = \partial \ell / \partial h_l$，$\ell$ 是损失。$\delta_l$ 与 $h_l$ 同形状。$g_l$ 归零，前面的层就收不到消息。
 #
-# 图里画的都是比值：$s_l / s_0$ 和 $g_l / g_L$，意思是：从起点出发，走到这一层还剩多少。
+# 这两个数，图里画的都是比值：$s_l / s_0$ 和 $g_l / g_L$，意思是：从起点出发，走到这一层还剩多少。
 
 # %% [markdown] tags=["en"]
 # ## Two numbers per layer {#two-numbers}
 #
-# - **Forward standard deviation** $s_l$: take one unit, look at the standard deviation of its value over 128 images, then take the root mean square over the units. At zero, all images look the same in this layer, and the layers after it have nothing to learn from.
+# - **Forward standard deviation** $s_l$: take one unit, look at the standard deviation of its value over the images (128 in `measure`, the 96 of a step in training), then take the root mean square over the units. At zero, all images look the same in this layer, and the layers after it have nothing to learn from.
 # - **Gradient norm** $g_l = \|\delta_l\|$ with $\delta_l = \partial \ell / \partial h_l$, where $\ell$ is the loss. At zero, the layers before it get no signal.
 #
-# The figures show ratios, $s_l / s_0$ and $g_l / g_L$: how much of the starting value is left at this layer.
+# Of these two, the figures show ratios, $s_l / s_0$ and $g_l / g_L$: how much of the starting value is left at this layer.
 
 
 # %%
@@ -359,11 +359,11 @@ two_maps((your_spread, your_norm), "training step")
 # Predict first: what color is the left map, what color is the right one, and does the network learn?
 
 # %% [markdown] tags=["zh", "answer"]
-# 左图差不多全白：tanh 把激活值限在 ±1 之间，信号大不到哪里去，第 30 层的差别是输入的 `{python} f"{loud_spread[-1, 0]:.1f}"` 倍。右图往下越来越红：饱和的单元斜率接近 0，可是少数没有饱和的单元，斜率接近 1，还要乘上 3 倍的权重。平均下来，每层的倍数大于 1，到输入处放大了 `{python} f"{loud_norm[0, 0]:.0e}"` 倍。60 步之后损失是 `{python} f"{loud_loss[-10:].mean():.2f}"`。只看激活值的监控发现不了这种死法。
+# 左图差不多全白：tanh 把激活值限在 ±1 之间，信号大不到哪里去，第 30 层的差别是输入的 `{python} f"{loud_spread[-1, 0]:.1f}"` 倍。右图往下越来越红：饱和的单元斜率接近 0，可是没有饱和的单元，斜率还要乘上 3 倍的权重。平均下来，每层的倍数大于 1，到输入处放大了 `{python} f"{loud_norm[0, 0]:.0e}"` 倍。60 步之后损失是 `{python} f"{loud_loss[-10:].mean():.2f}"`。只看激活值的监控发现不了这种死法。
 
 # %% [markdown] tags=["en", "answer"]
 # The left map is nearly white: tanh keeps its outputs between −1 and 1 however large the weights are, and the spread of layer 30 is `{python} f"{loud_spread[-1, 0]:.1f}"` times that of the input.
-# The right map turns red toward the input: a saturated unit (a value far from 0, where tanh is flat) has a slope near 0, but in the few units that are not saturated the slope is multiplied by weights three times as large; the average factor is above 1, so at the input the gradient has grown `{python} f"{loud_norm[0, 0]:.0e}"` times.
+# The right map turns red toward the input: a saturated unit (a value far from 0, where tanh is flat) has a slope near 0, but in units that are not saturated the slope is multiplied by weights three times as large; the average factor is above 1, so at the input the gradient has grown `{python} f"{loud_norm[0, 0]:.0e}"` times.
 # After 60 steps the loss is `{python} f"{loud_loss[-10:].mean():.2f}"`.
 # If you monitor only activations, you do not notice this kind of death.
 
@@ -755,14 +755,14 @@ plt.show()
 # %% [markdown] tags=["zh"]
 # ![训练损失随步数变化，纵轴是对数，虚线是瞎猜的水平。sigmoid 和加了 BatchNorm 的普通网络贴着虚线；不缩放的残差从很高处降下来，仍在虚线之上；普通 ReLU 慢慢下降；缩放的残差降得最低。](figure)
 #
-# 30 层的普通 ReLU 网络，最好的种子停在损失 `{python} f"{final['ReLU, plain'].min():.2f}"`；加上缩放的残差，最差的种子也到了 `{python} f"{final['ReLU, residual scaled'].max():.3f}"`。两者的颜色都不差，看得见的差别在奇异值：一个只剩几个方向，另一个全部留着。
+# 80 步之后，30 层的普通 ReLU 网络，最好的种子损失还有 `{python} f"{final['ReLU, plain'].min():.2f}"`；加上缩放的残差，最差的种子也到了 `{python} f"{final['ReLU, residual scaled'].max():.3f}"`。两者的颜色都不差，看得见的差别在奇异值：一个只剩几个方向，另一个全部留着。
 #
 # 四个意外，照实记下。一，残差本身不是解药：不缩放、不归一化，最好的种子损失还有 `{python} f"{final['ReLU, residual'].min():.0f}"`，比瞎猜还差。二，BatchNorm 也不是：普通网络加上它，停在 `{python} f"{final['ReLU, plain + BatchNorm'].mean():.2f}"`。三，没有残差、没有归一化的 tanh，配上正交初始化，最差的种子也学到了 `{python} f"{final['tanh, orthogonal, plain'].max():.2f}"`。四，这个任务不需要深度：每种网络取最差的种子，其中最高的测试准确率（accuracy）是 `{python} f"{max(a.min() for a in accuracy.values()):.2f}"`，逻辑回归是 `{python} f"{baseline:.2f}"`。这里比的是能不能训练得动，不是该不该做深。
 
 # %% [markdown] tags=["en"]
 # ![Training loss against the step on a logarithmic scale; a dotted line marks guessing. The sigmoid and the plain network with BatchNorm stay on the line; the residual network without scaling comes down from far above and remains above it; the plain ReLU network falls slowly; the scaled residual network falls lowest.](figure)
 #
-# Of the plain ReLU networks with 30 layers the best seed ends at a loss of `{python} f"{final['ReLU, plain'].min():.2f}"`; with a scaled residual connection the worst seed reaches `{python} f"{final['ReLU, residual scaled'].max():.3f}"`.
+# After 80 steps, the best seed of the plain ReLU networks with 30 layers still has a loss of `{python} f"{final['ReLU, plain'].min():.2f}"`; with a scaled residual connection the worst seed reaches `{python} f"{final['ReLU, residual scaled'].max():.3f}"`.
 # Both have good colors, and the difference that you can see lies in the singular values: one has a few directions left, the other all of them.
 #
 # There were four surprises.
@@ -784,12 +784,12 @@ plt.show()
 # Predict first: does the factor per layer change, and does the network learn?
 
 # %% [markdown] tags=["zh", "answer"]
-# 每层的倍数几乎不变，10 层时是 `{python} f"{shallow[10][0]:.3f}"`，20 层时是 `{python} f"{shallow[20][0]:.3f}"`：它由激活函数决定，与深度无关。但深度是指数：10 层总共才放大 `{python} f"{shallow[10][0] ** 10:.0f}"` 倍，学得动，最差种子的损失降到 `{python} f"{shallow[10][1]:.2f}"`；20 层是 `{python} f"{shallow[20][1]:.2f}"`，30 层学不动。只试 10 层，就看不出这个毛病。
+# 每层的倍数几乎不变，10 层时是 `{python} f"{shallow[10][0]:.3f}"`，20 层时是 `{python} f"{shallow[20][0]:.3f}"`：它由激活函数决定，与深度无关。但深度是指数：10 层总共才放大 `{python} f"{shallow[10][0] ** 10:.0f}"` 倍，学得动，80 步后三个种子里最差的损失是 `{python} f"{shallow[10][1]:.2f}"`；20 层是 `{python} f"{shallow[20][1]:.2f}"`，30 层学不动。只试 10 层，就看不出这个毛病。
 
 # %% [markdown] tags=["en", "answer"]
 # The factor per layer hardly changes, `{python} f"{shallow[10][0]:.3f}"` with 10 layers and `{python} f"{shallow[20][0]:.3f}"` with 20: the activation function sets it, not the depth.
 # The depth is the exponent.
-# Ten layers amplify by `{python} f"{shallow[10][0] ** 10:.0f}"` in all and learn, with a loss of `{python} f"{shallow[10][1]:.2f}"` for the worst seed; twenty layers end at `{python} f"{shallow[20][1]:.2f}"`, and thirty do not learn.
+# Ten layers amplify by `{python} f"{shallow[10][0] ** 10:.0f}"` in all and learn, with a loss of `{python} f"{shallow[10][1]:.2f}"` for the worst of three seeds after 80 steps; twenty layers end at `{python} f"{shallow[20][1]:.2f}"`, and thirty do not learn.
 # Had you tried only ten layers, you would not have noticed.
 
 # %% tags=["answer"]
@@ -813,13 +813,14 @@ assert shallow[10][1] < 1.2 < 1.6 < shallow[20][1]
 #
 # In `rule_of`, change the line `scaled = settings["depth"] ** -0.5`: try `1.0`, `settings["depth"] ** -1` and `0.0`.
 # In the settings, set `"depth"` to 100 and `"residual"` to `"scaled"`, with ReLU and He.
-# Predict the growth of the gradient with $q_l = (1 + \alpha^2) q_{l-1}$, then ask: with $\alpha = 0$ the map is white, so can the hundred layers learn?
+# Here $q_l = (1 + \alpha^2) q_{l-1}$, and $\chi$ is $1 + \alpha^2$ too.
+# Predict the growth of the gradient, then ask: with $\alpha = 0$ the map is white, so can the hundred layers learn?
 
 # %% [markdown] tags=["zh", "answer"]
 # $\chi = 1 + \alpha^2$ 是平方的倍数，梯度在 100 层里放大 $(1 + \alpha^2)^{50}$ 倍。$\alpha = 1$ 时是 `{python} f"{branch_table[1.0][1]:.0e}"`，实测 `{python} f"{branch_table[1.0][0]:.0e}"`；$\alpha = 1/\sqrt{L}$ 时趋于 $\sqrt{e}$，实测 `{python} f"{branch_table[0.1][0]:.2f}"`；$\alpha = 1/L$ 时几乎不变。$\alpha = 0$ 时信号原样通过，可是隐藏层权重的梯度恰好是 `{python} f"{branch_table[0.0][2]:.0f}"`：颜色全白，一百层什么也学不到。还在学的只有首尾两个矩阵，多深都是同一个小网络，80 步后最差的种子损失是 `{python} f"{closed.max():.2f}"`。热图量的是信号，不是学习。ReZero 和 SkipInit 也让 $\alpha$ 从 0 起步，但 $\alpha$ 本身可学：它一离开 0，权重就有了梯度。
 
 # %% [markdown] tags=["en", "answer"]
-# $\chi = 1 + \alpha^2$, so 100 layers give a factor of $(1 + \alpha^2)^{50}$.
+# $\chi = 1 + \alpha^2$ is the factor of the square, so over 100 layers the gradient grows by $(1 + \alpha^2)^{50}$.
 # For $\alpha = 1$ that is `{python} f"{branch_table[1.0][1]:.0e}"`, measured `{python} f"{branch_table[1.0][0]:.0e}"`; for $1/\sqrt{L}$ it tends to $\sqrt{e}$, measured `{python} f"{branch_table[0.1][0]:.2f}"`; for $1/L$ almost nothing changes.
 # For $\alpha = 0$ the signal passes unchanged, but the gradient of the hidden weights is exactly `{python} f"{branch_table[0.0][2]:.0f}"`: a white map, and a hundred layers that learn nothing.
 # Only the first and the last matrix still learn, the same small network at any depth: after 80 steps its worst seed has a loss of `{python} f"{closed.max():.2f}"`.
@@ -844,14 +845,14 @@ print("alpha 0.00, trained: loss", closed.round(2))
 assert closed.max() < 1.2
 
 # %% [markdown] tags=["zh"]
-# ## 三种治标不治本的药 {#not-cures}
+# ## 治标不治本的药 {#not-cures}
 #
 # ### L2、权重衰减和 Adam {#l2-adam}
 #
 # 回到开头那个死掉的 sigmoid 网络。先只走一步：按梯度本身（SGD）走，用 Adam，用 $\varepsilon$ 更小的 Adam，各能把每一层的权重推多远？步长除以学习率，取均方根。
 
 # %% [markdown] tags=["en"]
-# ## Three remedies that miss the cause {#not-cures}
+# ## Remedies that miss the cause {#not-cures}
 #
 # ### L2, weight decay and Adam {#l2-adam}
 #
@@ -929,12 +930,12 @@ print(f"layer 1: the data gradient is {ratio:.0e} of what an L2 of 1e-4 adds")
 assert ratio < 1e-12
 
 # %% [markdown] tags=["zh"]
-# 九次训练，最好的损失是 `{python} f"{min(values.min() for values in treated.values()):.3f}"`，瞎猜是 `{python} f"{chance:.3f}"`。步子变大也没有用。前向也死了：图片到了后面几层都一样，推得动的层看不见图片。再看 L2：在第 1 层，数据的梯度只有 L2 那一项的 `{python} f"{ratio:.0e}"`。梯度看起来不再是 0，方向却全是“把权重拉向 0”，增益只会更小。
+# 九次训练，最好的损失是 `{python} f"{min(values.min() for values in treated.values()):.3f}"`，瞎猜是 `{python} f"{chance:.3f}"`。步子变大也没有用。前向也死了：图片到了后面几层都一样，推得动的层几乎看不见图片。再看 L2：在第 1 层，数据的梯度只有 L2 那一项的 `{python} f"{ratio:.0e}"`。梯度看起来不再是 0，方向却全是“把权重拉向 0”，增益只会更小。
 
 # %% [markdown] tags=["en"]
 # Over nine runs the best loss is `{python} f"{min(values.min() for values in treated.values()):.3f}"`, and guessing gives `{python} f"{chance:.3f}"`.
 # Longer steps do not help.
-# The forward pass is dead too: in the later layers all images are the same, and the layers that move do not see them.
+# The forward pass is dead too: in the later layers all images are the same, and the layers that move hardly see them.
 # In layer 1 the gradient of the data is `{python} f"{ratio:.0e}"` of the term that L2 adds: the gradient no longer looks like 0, but all of it says "pull the weights toward 0", which makes the gain even smaller.
 
 # %% [markdown] tags=["zh"]
@@ -982,15 +983,15 @@ assert bound[-10:].mean(axis=0).min() > 3 * gentle[-10:].mean(axis=0).max()
 # %% [markdown] tags=["zh"]
 # ## 带走什么 {#take-away}
 #
-# 信号和梯度还剩多少，由一个因子的连乘决定，而这个因子在训练之前就能算出来：宽度 256 时，只要没低过 float32 的舍入，30 层下来与实测相差不到一倍。本页救活网络的办法，都在改这个因子：初始化定起点，缩放的残差让雅可比矩阵接近单位矩阵，残差网络里的 LayerNorm 不断重设尺度；L2 只会让它更小，Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
+# 信号和梯度还剩多少，由一个因子的连乘决定，而这个因子在训练之前就能算出来：五种配方，宽度 256，只要没低过 float32 的舍入，30 层下来与实测相差不到一倍。本页救活网络的办法，都在改连乘里的矩阵：初始化定起点，缩放的残差让雅可比矩阵接近单位矩阵，残差网络里的 LayerNorm 不断重设尺度；L2 只会让因子更小，Adam 和裁剪改的是别的东西。平均的因子等于 1 还不够，方向也要保住；热图全白也不够，支路关死的网络同样全白。
 #
 # 局限：递推假设宽度无穷，网络越窄越深，单个网络偏离得越多（Hanin，2018）。实验只有一种全连接的小网络、一个很容易的任务、三个种子、80 步，训练的比较只用一个学习率。BatchNorm 没有可学的参数，也没有滑动平均。Transformer 的注意力、预热和实际用到的深度，这里都没有测。
 
 # %% [markdown] tags=["en"]
 # ## What to take away {#take-away}
 #
-# A product of one factor per layer decides how much is left of the signal and of the gradient, and that factor can be computed before training: at width 256, prediction and measurement agree to within a factor of two over all 30 layers, as far down as float32 can measure.
-# What saved networks on this page changes this factor: initialization sets the start, a scaled residual connection brings the Jacobian near the identity, LayerNorm in a residual network keeps resetting the scale; L2 makes it smaller still, and Adam and clipping change something else.
+# A product of one factor per layer decides how much is left of the signal and of the gradient, and that factor can be computed before training: for five recipes at width 256, prediction and measurement agree to within a factor of two over all 30 layers, as far down as float32 can measure.
+# What saved networks on this page changes the matrices of this product: initialization sets the start, a scaled residual connection brings the Jacobian near the identity, LayerNorm in a residual network keeps resetting the scale; L2 makes the factor smaller still, and Adam and clipping change something else.
 # An average factor of 1 is not enough, since the directions must survive as well; a white map is not enough either, since a network with a closed branch ($\alpha = 0$) is white too.
 #
 # The limits: the recursion assumes infinite width, and the narrower and deeper a single network is, the further it strays (Hanin, 2018); this page tested one kind of small fully connected network, one easy task, one learning rate for the comparison, three seeds, 80 steps; BatchNorm without learned parameters or running averages.
