@@ -489,7 +489,7 @@ def cases():
         return pair(zh, en), {"x": x, "gain": gain, "dy": dy, "epsilon": epsilon, "center": center}
 
     return [
-        case("RMSNorm，两个特征", "RMSNorm, two features", 1, 1, 2, False),
+        case("RMSNorm，两个特征", "RMSNorm, two features", 1, 1, 2, False, shift=2.0),
         case("LayerNorm，三个特征", "LayerNorm, three features", 1, 1, 3, True),
         case("RMSNorm，均值不为 0", "RMSNorm, a mean far from 0", 1, 1, 3, False, shift=5.0),
         case("RMSNorm，ε 不小", "RMSNorm, an epsilon that counts", 1, 1, 4, False, epsilon=0.5),
@@ -508,12 +508,44 @@ def cases():
         case(
             "LayerNorm，两条序列", "LayerNorm, two sequences", 2, 3, 4, True, scale=3.0, shift=2.0
         ),
+        case(
+            "RMSNorm，数很小，ε 为 0",
+            "RMSNorm, small numbers, no epsilon",
+            1,
+            1,
+            5,
+            False,
+            0.0,
+            0.1,
+            0.1,
+        ),
+        case(
+            "LayerNorm，两个特征，ε 为 0",
+            "LayerNorm, two features, no epsilon",
+            1,
+            1,
+            2,
+            True,
+            0.0,
+            3.0,
+        ),
+        case(
+            "LayerNorm，一行全相等",
+            "LayerNorm, a row of equal numbers",
+            1,
+            1,
+            3,
+            True,
+            0.01,
+            0.0,
+            2.0,
+        ),
     ]
 
 
 def tokens_do_not_mix(call, given):
     moved = given["x"].copy()
-    moved[:, -1] += 1.0
+    moved[:, -1] += np.arange(len(given["gain"]))
     before, after = call(given), call(given | {"x": moved})
     return all(close(before[n][:, :-1], after[n][:, :-1]) for n in (0, 1))
 
@@ -609,6 +641,22 @@ WRONG = {
         "if center:\n        dx",
         "if False:\n        dx",
     ),
+    "variance in RMSNorm": mistake(
+        "RMSNorm 除的是标准差：分子没减均值，方差里减了",
+        "RMSNorm divides by the standard deviation: the variance subtracts the mean",
+        "RMSNorm 除以均方根：直接对 x 的平方求平均。",
+        "RMSNorm divides by the root of the mean of x squared.",
+        "(middle**2).mean(axis=-1, keepdims=True)",
+        "x.var(axis=-1, keepdims=True)",
+    ),
+    "dx centred in RMSNorm": mistake(
+        "RMSNorm 的 dx 也减了均值",
+        "the mean is subtracted from dx in RMSNorm, too",
+        "前向没减均值，反传就没有这一项。",
+        "What the forward pass does not subtract has no term on the way back.",
+        "if center:\n        dx",
+        "if True:\n        dx",
+    ),
     "variance over n - 1": mistake(
         "方差除以了 n − 1",
         "the variance is divided by n − 1",
@@ -633,6 +681,14 @@ WRONG = {
         " + epsilon",
         "",
     ),
+    "epsilon fixed": mistake(
+        "ε 写死成了 1e-5",
+        "epsilon is fixed at 1e-5",
+        "ε 用传进来的；它可以是 0，也可以是 0.5。",
+        "Take the epsilon that is given; it may be 0 or 0.5.",
+        " + epsilon",
+        " + 1e-5",
+    ),
     "no root": mistake(
         "除以了方差，没有开方",
         "divided by the variance, without the root",
@@ -649,6 +705,24 @@ WRONG = {
         "(middle**2).mean(axis=-1",
         "(middle**2).mean(axis=1",
     ),
+    "over the whole sequence": mistake(
+        "均方对 token 和特征一起求了",
+        "the mean square runs over tokens and features",
+        "每个 token 自己归一化：只沿最后一维。",
+        "Each token is normalized by itself: along the last axis alone.",
+        "(middle**2).mean(axis=-1",
+        "(middle**2).mean(axis=(1, 2)",
+    ),
+    "one plus gain": mistake(
+        "乘的是 1 + gain：有的模型这样存，这一题不是",
+        "multiplied by 1 + gain: some models store it so, this problem does not",
+        "y = normal · gain。",
+        "y = normal · gain.",
+        "y = normal * gain",
+        "y = normal * (1 + gain)",
+        "dnormal = dy * gain",
+        "dnormal = dy * (1 + gain)",
+    ),
     "gain forgotten backwards": mistake(
         "反传到 x 时忘了乘 gain",
         "gain is left out on the way back to x",
@@ -664,6 +738,38 @@ WRONG = {
         "What gain multiplies is normal.",
         "(dy * normal).sum",
         "(dy * x).sum",
+    ),
+    "dgain from y": mistake(
+        "dgain 用了 y，多乘了一次 gain",
+        "dgain uses y, which holds gain once too often",
+        "gain 乘的是 normal。",
+        "What gain multiplies is normal.",
+        "(dy * normal).sum",
+        "(dy * y).sum",
+    ),
+    "scale left out of dx": mistake(
+        "dx 没有乘 scale",
+        "dx is not multiplied by scale",
+        "normal = middle · scale，反传也要乘 scale。",
+        "normal = middle · scale: the way back multiplies by scale as well.",
+        "dx * scale",
+        "dx",
+    ),
+    "spread term with the wrong sign": mistake(
+        "标准差那一项的符号反了",
+        "the term of the spread has the wrong sign",
+        "x 变大，标准差也变大，这一项是减：−normal · mean(dnormal · normal)。",
+        "A larger spread makes y smaller: −normal · mean(dnormal · normal).",
+        "dnormal - normal *",
+        "dnormal + normal *",
+    ),
+    "spread term as a sum": mistake(
+        "标准差那一项求了和，应当求平均",
+        "the term of the spread is a sum, not a mean",
+        "均方除以特征数，反传也除。",
+        "The mean square divides by the number of features, and so does its backward.",
+        "(dnormal * normal).mean(",
+        "(dnormal * normal).sum(",
     ),
     "dgain as a mean": mistake(
         "dgain 对 token 求了平均，应当求和",
