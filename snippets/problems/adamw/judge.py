@@ -529,7 +529,38 @@ def cases():
             decay=0.2,
             scale=np.array([1e-2, 1.0, 10.0]),
         ),
+        changed_to(
+            case(
+                "两个 β 都是 0，一个权重是负的",
+                "both betas are 0, one weight is negative",
+                4,
+                2,
+                1,
+                decay=0.5,
+            ),
+            w=np.array([-1.5, 2.0]),
+            beta1=0.0,
+            beta2=0.0,
+        ),
+        changed_to(
+            case(
+                "floor 等于 peak，没有权重衰减",
+                "the floor is the peak, no weight decays",
+                3,
+                2,
+                1,
+                0.3,
+                decay=0.5,
+            ),
+            peak=0.3,
+            decays=np.array([False, False]),
+        ),
     ]
+
+
+def changed_to(case, **others):
+    label, inputs = case
+    return label, inputs | others
 
 
 def scale_changes_nothing(call, given):
@@ -700,6 +731,14 @@ WRONG = {
         "(np.sqrt(square) + epsilon)",
         "((np.sqrt(v) + epsilon) / np.sqrt(1 - beta2**t))",
     ),
+    "no epsilon": mistake(
+        "没有加 ε：梯度全是 0 时，0 / 0 得 NaN",
+        "no epsilon: where all gradients are 0, 0 / 0 is NaN",
+        "分母是 √square + ε。",
+        "The denominator is √square + ε.",
+        " + epsilon",
+        "",
+    ),
     "no root": mistake(
         "没有开方",
         "there is no root",
@@ -731,6 +770,48 @@ WRONG = {
         "m is a weighted mean: β1 · m + (1 − β1) · g.",
         "(1 - beta1) * g",
         "g",
+    ),
+    "sums for means of squares": mistake(
+        "梯度的平方前面少了 1 − β2",
+        "the squared gradient lacks its 1 − β2",
+        "v 是加权平均：β2 · v + (1 − β2) · g²。",
+        "v is a weighted mean: β2 · v + (1 − β2) · g².",
+        "(1 - beta2) * g**2",
+        "g**2",
+    ),
+    "no momentum": mistake(
+        "更新用的是这一步的梯度，没有用 m",
+        "the step takes the gradient, not m",
+        "分子是修正后的 m。",
+        "The numerator is the corrected m.",
+        "m / (1 - beta1**t)",
+        "g",
+    ),
+    "everything a step late": mistake(
+        "预热和余弦都晚一步：t 从 0 数起",
+        "warm-up and cosine are a step late: t counts from 0",
+        "第一步的 t 是 1；最后一步正好降到 floor。",
+        "The first step has t = 1; the last one ends at the floor.",
+        "peak * t / warmup",
+        "peak * (t - 1) / warmup",
+        "(t - warmup) / (steps - warmup)",
+        "(t - 1 - warmup) / (steps - warmup)",
+    ),
+    "cosine a step late": mistake(
+        "余弦晚一步：预热之后又走一步 peak，最后到不了 floor",
+        "the cosine is a step late: one more step at the peak, and the floor is not reached",
+        "进度是 (t − warmup) / (steps − warmup)，t 从 1 数起。",
+        "Its progress is (t − warmup) / (steps − warmup), with t from 1.",
+        "(t - warmup) / (steps - warmup)",
+        "(t - 1 - warmup) / (steps - warmup)",
+    ),
+    "warm-up from the floor": mistake(
+        "预热从 floor 升起",
+        "the warm-up starts from the floor",
+        "预热与 floor 无关：peak · t / warmup。",
+        "The floor has no part in the warm-up: peak · t / warmup.",
+        "peak * t / warmup",
+        "floor + (peak - floor) * t / warmup",
     ),
     "warm-up from 0": mistake(
         "预热从 0 开始，第一步白走",
@@ -787,6 +868,34 @@ WRONG = {
         "The cosine spans peak − floor.",
         "(peak - floor) *",
         "peak *",
+    ),
+    "cut off at the floor": mistake(
+        "余弦降向 0，到 floor 就截住",
+        "the cosine falls towards 0 and is cut off at the floor",
+        "余弦的幅度是 peak − floor，最后一步才到 floor。",
+        "The cosine spans peak − floor and reaches the floor in the last step.",
+        COSINE,
+        "max(floor, peak * (1 + math.cos(math.pi * done)) / 2)",
+    ),
+    "weights before the step": mistake(
+        "每一步存的是更新之前的权重",
+        "the weights of each step are those before it",
+        "先更新，再存。",
+        "Step first, then keep the weights.",
+        STEP,
+        "weights.append(w)\n        " + STEP,
+        "        rates.append(rate)\n        weights.append(w)",
+        "        rates.append(rate)",
+    ),
+    "one array for all steps": mistake(
+        "每一步存的是同一个数组：−= 连前面存下的也改了",
+        "all steps hold one array: −= changes those that were kept",
+        "写 w = w − …，或者存 w.copy()。",
+        "Write w = w − …, or keep w.copy().",
+        "w = w - rate *",
+        "w -= rate *",
+        "    rates, weights = [], []",
+        "    rates, weights, w = [], [], w.copy()",
     ),
     "weights changed in place": mistake(
         "就地改了 w：输入变了，每一步存的也是同一个数组",
@@ -855,13 +964,16 @@ PROBLEM = {
         ),
         (
             pair(
-                "不衰减时，第一步的大小不等于学习率",
-                "without decay, the first step is not as long as the rate",
+                "不衰减时，第一步之后的权重离起点不是一个学习率",
+                "without decay, the weights after step 1 are not one rate away from the start",
             ),
             first_step_is_the_rate,
         ),
         (
-            pair("梯度放大十倍，结果变了", "gradients ten times as large change the weights"),
+            pair(
+                "梯度放大十倍，权重就不一样了",
+                "with gradients ten times as large, the weights come out differently",
+            ),
             scale_changes_nothing,
         ),
         (
