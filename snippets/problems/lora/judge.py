@@ -503,6 +503,7 @@ def cases():
         case("进少出多，三步", "more out than in, three steps", 3, 2, 2, 5, 2, 1.0, 0.3),
         case("输入上千", "inputs in the thousands", 2, 2, 3, 4, 2, 8.0, 1e-7, 1000.0),
         case("alpha 是秩的 8 倍", "alpha is eight times the rank", 3, 3, 4, 3, 2, 16.0, 0.005),
+        case("大小全是 1", "all sizes 1", 1, 1, 1, 1, 1, 2, 0.5),
     ]
 
 
@@ -510,7 +511,7 @@ def starts_as_the_frozen_layer(call, given):
     return close(call(given)[0][0], given["x"][0] @ given["w"].T)
 
 
-def learns_from_the_first_step(call, given):
+def b_has_a_gradient(call, given):
     return np.any(call(given)[3])
 
 
@@ -652,6 +653,30 @@ WRONG = {
         "scale * dy_t.T @ low",
         "dy_t.T @ low",
     ),
+    "scale missing on the way to A and x": mistake(
+        "dy 乘 B 时没有乘缩放：A 的梯度和 dx 都少了它",
+        "dy times B lacks the scale, and with it the gradient of A and dx",
+        "先得 dlow = scale · dy B，再分给两边。",
+        "Take dlow = scale · dy B for both.",
+        "dlow = scale * dy_t @ b",
+        "dlow = dy_t @ b",
+    ),
+    "gradient of A not scaled": mistake(
+        "A 的梯度没有乘缩放",
+        "the gradient of A is not scaled",
+        "A 的梯度是 (scale · dy B)ᵀ x。",
+        "The gradient of A is (scale · dy B)ᵀ x.",
+        "dlow.T @ x_t",
+        "(dy_t @ b).T @ x_t",
+    ),
+    "branch in dx not scaled": mistake(
+        "dx 里低秩那一支没有乘缩放",
+        "the low-rank branch in dx is not scaled",
+        "dx 是 dy W + scale · dy B A。",
+        "dx is dy W + scale · dy B A.",
+        "dy_t @ w + dlow @ a",
+        "dy_t @ w + dy_t @ b @ a",
+    ),
     "gradient of B not scaled": mistake(
         "B 的梯度没有乘缩放",
         "the gradient of B is not scaled",
@@ -759,6 +784,24 @@ WRONG = {
         "A and B are both trained.",
         STEP,
         "b = b - rate * db[-1]",
+    ),
+    "B never stepped": mistake(
+        "没有更新 B：它一直是 0，A 的梯度也就一直是 0",
+        "B is never stepped: it stays 0, and with it the gradient of A",
+        "A 和 B 都要训练。",
+        "A and B are both trained.",
+        STEP,
+        "a = a - rate * da[-1]",
+    ),
+    "dx through the new A and B": mistake(
+        "先更新了 A 和 B，dx 用的是新的",
+        "A and B are stepped first, and dx takes the new ones",
+        "dx 用这一步开始时的 A 和 B。",
+        "dx takes A and B as they were at the start of the step.",
+        "        dx.append(dy_t @ w + dlow @ a)\n",
+        "",
+        STEP,
+        STEP + "\n        dx.append(dy_t @ w + scale * dy_t @ b @ a)",
     ),
     "merge adds twice": mistake(
         "合并时加了两次",
@@ -913,15 +956,15 @@ PROBLEM = {
         ),
         (
             pair(
-                "第一步 B 的梯度全是 0：学不动",
-                "the first gradient of B is all 0: nothing can be learned",
+                "每一步 B 的梯度全是 0",
+                "the gradient of B is all 0 in every step",
             ),
-            learns_from_the_first_step,
+            b_has_a_gradient,
         ),
         (
             pair(
-                "合并后的输出和合并前不一样",
-                "the merged weight does not give what the layer gives after the last step",
+                "再走一步，它的输出不是 x 乘合并后的权重",
+                "with one step more, the output of that step is not x times the merged weight",
             ),
             merged_gives_the_same_output,
         ),
