@@ -528,6 +528,7 @@ def cases():
             limit=0.8,
             rate=2.0,
         ),
+        case("每份更新一次", "every part makes a step", [2, 1, 2], 2, 1, 2, 1),
     ]
 
 
@@ -689,6 +690,29 @@ WRONG = {
         DIVIDE,
         "one / max(count if np.ndim(one) == 0 else parts, 1) for one in sums",
     ),
+    "mean of means, empty ones as 0": mistake(
+        "全部忽略的份当作 0，各份的平均又取了平均",
+        "a mean of the parts' means, in which a part where nothing counts is a 0",
+        *WEIGH,
+        ADD,
+        "one + mean for",
+        DIVIDE,
+        "one / len(x[window]) for one in sums",
+    ),
+    "gradient by tokens, loss by parts": mistake(
+        "梯度按 token 平均了，损失还是各份平均的平均",
+        "the gradient is a mean over tokens, the loss still a mean of means",
+        "梯度和损失用同样的权重、同一个分母。",
+        "Loss and gradient share weights and denominator.",
+        ADD,
+        "one + (1 if mean.ndim == 0 else n) * mean for",
+        "count += n",
+        "count, parts = count + n, parts + 1",
+        CLEAR,
+        CLEAR + "\n        parts = 0",
+        DIVIDE,
+        "one / max(parts if np.ndim(one) == 0 else count, 1) for one in sums",
+    ),
     "sum of means": mistake(
         "各份的平均直接相加，没有除",
         "the parts' means are added and not divided",
@@ -786,6 +810,24 @@ WRONG = {
         "Sums and count begin at zero in every step.",
         CLEAR,
         CLEAR + " if start == 0 else count",
+    ),
+    "gradients at the first weights": mistake(
+        "每一步的损失和梯度都是用开始时的权重算的",
+        "loss and gradient of every step are those at the first weights",
+        "下一步用更新之后的权重。",
+        "The next step begins with the new weights.",
+        "    losses, norms = [], []",
+        "    losses, norms, first = [], [], (w, bias)",
+        "mean_loss(w, bias, x_part, labels_part)",
+        "mean_loss(*first, x_part, labels_part)",
+    ),
+    "logits too large for exp": mistake(
+        "softmax 没有先减最大值：logits 上千时 exp 溢出",
+        "exp overflows: softmax without its maximum taken off, and logits in the thousands",
+        "用起步代码里的 mean_loss；自己写，就先减最大值。",
+        "Use mean_loss of the starter; in your own, take the maximum off first.",
+        "logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)",
+        "np.log(np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True))",
     ),
     "only the last part": mistake(
         "后一份覆盖了前一份，没有累加",
@@ -906,6 +948,14 @@ WRONG = {
         NORM,
         "(dw**2).sum() + (dbias**2).sum()",
     ),
+    "largest number as the norm": mistake(
+        "范数取了绝对值最大的那个数",
+        "the norm is the largest absolute value",
+        "平方和相加，再开方。",
+        "Add all squares, then take the root.",
+        NORM,
+        "max(np.abs(dw).max(), np.abs(dbias).max())",
+    ),
     "norm after clipping": mistake(
         "返回的是裁剪之后的范数",
         "the norm that is returned is the clipped one",
@@ -996,15 +1046,15 @@ PROBLEM = {
     "properties": [
         (
             pair(
-                "一步里的 token 换一种分法，结果就变了",
-                "the tokens of a step, cut into other parts, give another result",
+                "一步的 token 全放进一份，不够的补上忽略的，结果就变了",
+                "all tokens of a step in one part, filled up with ignored ones, give another result",
             ),
             other_parts_change_nothing,
         ),
         (
             pair(
-                "走的步子比 rate · limit 还长",
-                "the weights move further than rate · limit in a step",
+                "权重走的比每步 rate · limit 还远",
+                "the weights move further than rate · limit for each step",
             ),
             steps_are_short,
         ),
