@@ -481,8 +481,10 @@ def cases():
         lengths = np.array(lengths)  # (batch, 2): tokens of chosen and of rejected
         masks, numbers = [], []
         for side in (0, 1):
-            place = np.arange(prompt + lengths[:, side].max())
-            masks.append((place >= prompt) & (place < prompt + lengths[:, [side]]))
+            begin = np.reshape(prompt, (-1, 1))
+            end = begin + lengths[:, [side]]
+            place = np.arange(end.max())
+            masks.append((place >= begin) & (place < end))
             policy, reference = -(0.1 + rng.exponential(scale, size=(2, *masks[side].shape))).round(
                 1
             )
@@ -504,9 +506,11 @@ def cases():
         ),
         case("两对，长短不一", "two pairs of different lengths", [[3, 1], [1, 2]]),
         case("填充处是 −∞", "padding holds −∞", [[1, 2], [3, 1]], 0.1, padding=-np.inf),
-        case("提示词在前", "the prompt stands first", [[2, 1], [1, 2]], prompt=2),
+        case(
+            "提示词在前，长短不一", "prompts of different lengths", [[2, 1], [1, 2]], prompt=[2, 1]
+        ),
         case("三对", "three pairs", [[4, 2], [1, 3], [2, 4]], 0.1),
-        case("空的落选回答", "an empty rejected answer", [[2, 0], [1, 1]]),
+        case("每一对都有一个空回答", "an empty answer in each pair", [[2, 0], [0, 1]]),
     ]
 
 
@@ -530,8 +534,10 @@ def exchange_costs_the_margin(call, given):
 
 
 def prompt_and_padding_do_not_count(call, given):
-    counts = given["chosen_mask"]
-    moved = given | {"chosen": np.where(counts, given["chosen"], -7.0)}
+    moved = dict(given)
+    for n, name in enumerate(("chosen", "rejected", "ref_chosen", "ref_rejected")):
+        counts = given[name.removeprefix("ref_") + "_mask"]
+        moved[name] = np.where(counts, given[name], -7.0 - n * n)
     return close(call(moved)[0], call(given)[0])
 
 
@@ -570,8 +576,8 @@ REF_CHOSEN = "(total(chosen, chosen_mask) - total(ref_chosen, chosen_mask))"
 REF_REJECTED = "(total(rejected, rejected_mask) - total(ref_rejected, rejected_mask))"
 WRONG = {
     "log of a finished sigmoid": mistake(
-        "先算 σ，再取 log：差为负几千时 σ 是 0",
-        "the log of a finished sigmoid, which is 0 for a margin of minus thousands",
+        "差为负几千时损失成了 ∞：那里 σ 算出来是 0，1 + exp(−差) 是 ∞",
+        "infinite at a margin of minus thousands: there σ is 0, and 1 + exp(−margin) is ∞",
         "−log σ(x) = log(1 + exp(−x))，用 logaddexp(0, −x)。",
         "−log σ(x) = log(1 + exp(−x)): use logaddexp(0, −x).",
         LOSS,
@@ -584,6 +590,14 @@ WRONG = {
         "At a margin of −1000 the loss is 1000; use logaddexp.",
         LOSS,
         "-np.log(1 / (1 + np.exp(-(better - worse))) + 1e-8)",
+    ),
+    "margin clipped": mistake(
+        "先把奖励之差截到 ±50，损失也截在 50",
+        "the margin is clipped to ±50 first: the loss stops at 50",
+        "差为 −1000 时损失应为 1000；logaddexp 不用截断。",
+        "At a margin of −1000 the loss is 1000; logaddexp needs no clipping.",
+        LOSS,
+        "np.logaddexp(0, -np.clip(better - worse, -50, 50))",
     ),
     "probabilities multiplied out": mistake(
         "先把概率乘出来再相除，长回答下溢成 0",
@@ -652,6 +666,24 @@ WRONG = {
         "The log-probabilities are aligned with the tokens already; do not shift the mask.",
         TOTAL,
         "np.where(mask[:, :-1] & mask[:, 1:], log_p[:, 1:], 0.0).sum(axis=1)",
+    ),
+    "last token left out": mistake(
+        "漏了回答的最后一个 token",
+        "the last token of each answer is left out",
+        "最后一个 token 也是回答的一部分，常常是结束符。",
+        "The last token, often the end-of-sequence token, belongs to the answer, too.",
+        TOTAL,
+        "np.where(mask[:, :-1] & mask[:, 1:], log_p[:, :-1], 0.0).sum(axis=1)",
+    ),
+    "beta left out": mistake(
+        "没有乘 beta",
+        "beta is left out",
+        "奖励是 beta 乘 log 比值，损失用的也是它。",
+        "A reward is beta times the log-ratio, and the loss takes these rewards.",
+        "better = beta * (",
+        "better = (",
+        "worse = beta * (",
+        "worse = (",
     ),
     "beta outside": mistake(
         "beta 乘在了损失外面",
@@ -729,6 +761,14 @@ WRONG = {
         "return loss, better, worse",
         "return loss, better / beta, worse / beta",
     ),
+    "rewards exchanged": mistake(
+        "损失对了，返回的两个奖励顺序反了",
+        "the loss is right, but the two rewards come in the wrong order",
+        "先返回选中的，再返回落选的。",
+        "First the rewards of the chosen, then those of the rejected answers.",
+        "return loss, better, worse",
+        "return loss, worse, better",
+    ),
 }
 VARIANTS = {
     "one sum of differences, stable by the sign": """
@@ -785,8 +825,8 @@ PROBLEM = {
         ),
         (
             pair(
-                "两个回答对调，损失增加的不是奖励之差",
-                "exchanging the answers does not add the difference of the rewards to the loss",
+                "两个回答对调，损失增加的不是返回的奖励之差（对各对平均）",
+                "exchanging the answers does not add the mean difference of the returned rewards",
             ),
             exchange_costs_the_margin,
         ),
