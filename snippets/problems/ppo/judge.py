@@ -512,7 +512,7 @@ def cases():
         if padding:  # anything may stand where a step does not count
             fill = zip(given.items(), padding, strict=True)
             given = {name: np.where(counts, one, other) for (name, one), other in fill}
-            ends |= ~counts & (rng.random(shape) < 0.5)
+            ends |= ~counts & (np.arange(shape[1]) % 2 == 0)
         given |= {"last": draw(shape[:1]) + 2, "done": ends, "mask": counts}
         rest = {"gamma": 0.9, "lam": 0.8, "clip": 0.2, "value_clip": 0.2, "whiten": False}
         return pair(zh, en), given | rest | numbers
@@ -531,11 +531,12 @@ def cases():
         case("一步，白化", "one step, whitened", [[1]], whiten=True),
         case("没有一步计入", "no step counts", [[0, 0]], mask=[[0, 0]], padding=loud, whiten=True),
         case("两步", "two steps", [[0, 1]], [(0, 1)], gamma=0.5, lam=0.5),
-        case("三步，没有结束", "three steps, no end", [[0, 1, 0.5]]),
+        case("三步，没有结束，gamma = lam = 1", "three steps, no end, gamma = lam = 1", [[0, 1, 0.5]], gamma=1.0, lam=1.0),
         case("第二步结束，第三步是新的回合", "the second step ends, the third begins anew", [[0, 1, 2]], [(0, 1)]),
         case("lam = 0", "lam = 0", [[1, 0, 2]], gamma=0.99, lam=0.0),
+        case("第一行一步都不计入", "in the first row no step counts", [[2, 0], [0, 1]], mask=[[0, 0], [1, 1]], padding=loud, whiten=True),
         case("clip = 0.4，value_clip = 0.1", "clip = 0.4, value_clip = 0.1", [[1, -1, 0, 2]], clip=0.4, value_clip=0.1),
-        case("value_clip = 0.5", "value_clip = 0.5", [[1, -1, 3, 0]], [(0, 1)], clip=0.1, value_clip=0.5),
+        case("gamma = 0，value_clip = 0.5", "gamma = 0, value_clip = 0.5", [[1, -1, 3, 0]], [(0, 1)], gamma=0.0, clip=0.1, value_clip=0.5),
         tiny,
         far,
         case("右边有填充", "padding on the right", [[0, 1, 0], [1, 0, 2]], [(0, 1)], right[:2], loud),
@@ -735,6 +736,26 @@ WRONG = {
         CARRY,
         "carried = advantage[:, t]",
     ),
+    "masked steps set to 0": mistake(
+        "不计入的步置成了 0，没有跳过：价值和累加都断在那里",
+        "steps that do not count are set to 0, not skipped: value and sum stop there",
+        "跳过去：两样都从下一个计入的步接过来。",
+        "Skip them: both come from the next step that counts.",
+        NEXT,
+        "value = old_values[:, t] * mask[:, t]",
+        CARRY,
+        "carried = advantage[:, t]",
+    ),
+    "done of a masked step": mistake(
+        "不计入的步的 done 也起了作用，把价值和优势断掉了",
+        "done of a step that does not count is heeded: it cuts value and advantage",
+        "不计入的步当作不存在，它的 done 也不看。",
+        "A step that does not count is as good as not there, and so is its done.",
+        NEXT,
+        "value = np.where(mask[:, t], old_values[:, t], value * goes_on)",
+        CARRY,
+        "carried = np.where(mask[:, t], advantage[:, t], carried * goes_on)",
+    ),
     "new values in the advantage": mistake(
         "优势用了新的价值，不是采样时的",
         "the advantage uses the new values, not those of the time of sampling",
@@ -804,12 +825,30 @@ WRONG = {
         "advantage.var()",
     ),
     "variance of a sample": mistake(
-        "方差除以了 n − 1；只有一步时得 NaN",
-        "the variance divides by n − 1, which gives NaN for one step",
-        "题目除以 n。",
-        "The statement divides by n.",
+        "方差除以了 n − 1，不是 n",
+        "the variance divides by n − 1, not by n",
+        "题目除以 n；只有一步时，n − 1 是 0。",
+        "The statement divides by n; n − 1 is 0 for one step.",
         "(centred**2).sum() / count",
         "(centred**2).sum() / (count - 1)",
+    ),
+    "masked steps whitened": mistake(
+        "不计入的步也减了均值，优势不再是 0",
+        "the mean is subtracted from masked steps, too: their advantage is no longer 0",
+        "白化之后再掩一次。",
+        "Mask once more after whitening.",
+        "advantage = centred / ",
+        "advantage = (advantage - advantage.sum() / count) / ",
+    ),
+    "loss before whitening": mistake(
+        "返回的优势白化了，策略损失用的却是白化之前的",
+        "the advantage returned is whitened, but the policy loss takes the one before",
+        "策略损失用返回的那个优势。",
+        "The policy loss takes the advantage that is returned.",
+        "        advantage = centred / ",
+        "        white = centred / ",
+        "return advantage, returns",
+        "return white if whiten else advantage, returns",
     ),
     "epsilon outside the root": mistake(
         "1e-8 加在了标准差上，在根号外面",
@@ -984,6 +1023,22 @@ WRONG = {
         "Values have a range of their own, value_clip.",
         "-value_clip, value_clip)",
         "-clip, clip)",
+    ),
+    "value clip always 0.2": mistake(
+        "价值的截断写死了 0.2，没有用 value_clip",
+        "the value is always clipped at 0.2, whatever value_clip is",
+        "截断到旧价值 ± value_clip。",
+        "Clip to the old value ± value_clip.",
+        "-value_clip, value_clip)",
+        "-0.2, 0.2)",
+    ),
+    "value clipped around 0": mistake(
+        "价值截断到了 ± value_clip，没有以旧价值为中心",
+        "the value is clipped to ± value_clip, not around the old value",
+        "截断的是移动：旧价值 ± value_clip。",
+        "What is clipped is the move: the old value ± value_clip.",
+        NEAR,
+        "np.clip(new_values, -value_clip, value_clip)",
     ),
     "half left out": mistake(
         "价值损失少了 ½",
