@@ -495,6 +495,10 @@ def cases():
 
     prompt = case("提示词在前，回答在后", "the prompt stands first", [1.0, 0.0], [4, 4], 2)
     prompt[1]["mask"] = np.array([[False, False, True, True], [False, True, True, True]])
+    empty = case("所有回答都是空的", "all answers are empty", [1.0, 0.0], [1, 1], 2)
+    empty[1]["mask"] = np.zeros((2, 1), bool)
+    far = case("比值 4 和 ¼，优势有正有负", "ratios 4 and ¼, advantages of both signs", [1.0, 0.0], [2, 2], 2)  # fmt: skip
+    far[1]["old"] = far[1]["new"] - np.log([[4, 1 / 4], [4, 1 / 4]])
     return [
         case("每组只有一个回答", "groups of one answer", [0.7, 0.2], [2, 3], 1),
         case(
@@ -551,6 +555,8 @@ def cases():
         ),
         case("奖励只差 1/512", "rewards that differ by 1/512", [0.5, 0.5 + 1 / 512], [1, 1], 2),
         case("clip = 0.4", "clip = 0.4", [2.0, 1.0], [3, 3], 2, clip=0.4),
+        empty,
+        far,
     ]
 
 
@@ -632,6 +638,14 @@ WRONG = {
         "centred / " + SPREAD,
         "centred",
     ),
+    "mean of the others": mistake(
+        "减的是组内其他回答的均值，不含自己（leave-one-out）",
+        "the mean of the other answers of the group is subtracted (leave-one-out)",
+        "题目的均值含自己。",
+        "In the statement the mean includes the answer itself.",
+        "centred = grouped - grouped.mean(axis=1, keepdims=True)",
+        "centred = grouped - (grouped.sum(axis=1, keepdims=True) - grouped) / max(group - 1, 1)",
+    ),
     "divided by the variance": mistake(
         "除以了方差，不是标准差",
         "divided by the variance, not by the deviation",
@@ -641,10 +655,10 @@ WRONG = {
         "grouped.var",
     ),
     "deviation of a sample": mistake(
-        "标准差除以了 G − 1；一组一个回答时得 NaN",
-        "the deviation divides by G − 1, which gives NaN for a group of one",
-        "题目除以 G：np.std 的默认值，torch.std 要写 correction=0。",
-        "The statement divides by G: the default of np.std; torch.std needs correction=0.",
+        "标准差除以了 G − 1，不是 G",
+        "the deviation divides by G − 1, not by G",
+        "题目除以 G：np.std 的默认值，torch.std 要写 correction=0；一组一个回答时 G − 1 是 0。",
+        "The statement divides by G: the default of np.std; torch.std needs correction=0. G − 1 is 0 for a group of one.",
         SPREAD,
         "(((centred**2).sum(axis=1, keepdims=True) / (group - 1)) ** 0.5 + 1e-6)",
     ),
@@ -673,10 +687,10 @@ WRONG = {
         "np.sqrt(grouped.var(axis=1, keepdims=True) + 1e-6)",
     ),
     "equal rewards divide by 0": mistake(
-        "分母没有加 1e-6：整组奖励相等时得 NaN，或把舍入误差放大",
-        "no 1e-6 in the denominator: equal rewards give NaN or blow up a rounding error",
-        "奖励全相等时标准差为 0，优势应为 0。",
-        "With equal rewards the deviation is 0 and the advantage should be 0.",
+        "分母没有加 1e-6",
+        "no 1e-6 in the denominator",
+        "分母总要加；奖励全相等时标准差为 0 或舍入误差那么大，优势应为 0。",
+        "Always add it; with equal rewards the deviation is 0 or a rounding error, and the advantage should be 0.",
         " + 1e-6)",
         ")",
     ),
@@ -703,6 +717,15 @@ WRONG = {
         "Each token has its own ratio and is clipped by itself.",
         "np.where(mask, new - old, 0.0)",
         "np.where(mask, new - old, 0.0).sum(axis=1, keepdims=True)",
+    ),
+    "geometric mean of the ratios": mistake(
+        "整个回答共用一个比值（各 token 的几何平均）",
+        "one ratio for the whole answer, the geometric mean of its tokens'",
+        "每个 token 有自己的比值，各自截断。",
+        "Each token has its own ratio and is clipped by itself.",
+        "np.where(mask, new - old, 0.0)",
+        "np.where(mask, new - old, 0.0).sum(axis=1, keepdims=True)"
+        " / np.maximum(mask.sum(axis=1, keepdims=True), 1)",
     ),
     "not clipped": mistake(
         "没有截断",
@@ -736,6 +759,22 @@ WRONG = {
         "np.clip(ratio, 1 - clip, 1 + clip)",
         "np.minimum(ratio, 1 + clip)",
     ),
+    "dual clip": mistake(
+        "优势为负时又限住了损失，最多 3 倍（dual-clip 的写法）",
+        "for a negative advantage the loss is bounded once more, at 3 times (as in dual-clip PPO)",
+        "题目里，优势为负、比值很大时不截断。",
+        "In the statement a large ratio is not clipped where the advantage is negative.",
+        GAIN,
+        "np.maximum(" + GAIN + ", np.where(a < 0, 3 * a, -np.inf))",
+    ),
+    "clipped around 0": mistake(
+        "比值截断到了 −clip 和 clip 之间，没有以 1 为中心",
+        "the ratio is clipped to −clip and clip, not around 1",
+        "策略没变时比值是 1，上下限是 1 ± clip。",
+        "Where the policy has not moved the ratio is 1: the bounds are 1 ± clip.",
+        "1 - clip, 1 + clip",
+        "-clip, clip",
+    ),
     "clip always 0.2": mistake(
         "截断到了写死的 0.8 和 1.2，没有用 clip",
         "the bounds are always 0.8 and 1.2, whatever clip is",
@@ -761,10 +800,10 @@ WRONG = {
         "new - reference",
     ),
     "KL by the difference": mistake(
-        "KL 用了差值 new − reference（k1），会是负的",
-        "the KL term is the difference new − reference (k1), which can be negative",
-        "k3 = exp(d) − d − 1，d = reference − new，不会小于 0。",
-        "k3 = exp(d) − d − 1 with d = reference − new is never below 0.",
+        "KL 用了差值 new − reference（k1）",
+        "the KL term is the difference new − reference (k1)",
+        "题目用 k3 = exp(d) − d − 1，d = reference − new；它不会小于 0，差值会。",
+        "The statement has k3 = exp(d) − d − 1 with d = reference − new; it is never below 0, the difference can be.",
         "np.exp(delta) - delta - 1",
         "-delta",
     ),
@@ -775,6 +814,30 @@ WRONG = {
         "old is the policy that sampled; reference is the one that stays fixed.",
         "reference - new",
         "old - new",
+    ),
+    "KL left out": mistake(
+        "没有 KL 项",
+        "the KL term is left out",
+        "每个 token 减 beta · k3。",
+        "Subtract beta · k3 from each token's gain.",
+        "gain - beta * k3",
+        "gain",
+    ),
+    "KL without beta": mistake(
+        "KL 项没有乘 beta",
+        "the KL term is not multiplied by beta",
+        "减的是 beta · k3。",
+        "What is subtracted is beta · k3.",
+        "gain - beta * k3",
+        "gain - k3",
+    ),
+    "beta always 0.04": mistake(
+        "KL 项的权重写死了 0.04，没有用 beta",
+        "the weight of the KL term is always 0.04, whatever beta is",
+        "权重是 beta。",
+        "The weight is beta.",
+        "gain - beta * k3",
+        "gain - 0.04 * k3",
     ),
     "KL rewarded": mistake(
         "KL 项的符号反了，离参考越远越好",
@@ -822,7 +885,7 @@ WRONG = {
         "除以全部回答数，空的也算。",
         "Divide by the number of all answers, the empty ones included.",
         "per_answer.mean()",
-        "per_answer[mask.any(axis=1)].mean()",
+        "per_answer.sum() / max(mask.any(axis=1).sum(), 1)",
     ),
     "masked too late": mistake(
         "先取 exp 再乘掩码：填充处溢出，∞ × 0 得 NaN",
