@@ -215,13 +215,14 @@ def alike(one, other):
 
 
 @np.errstate(all="ignore")
-def judge(source, problem=None, live=None):
+def judge(source, problem=None, live=None, others=None):
     """Judge the source text of an attempt.
 
     Args:
         source: what is judged.
         problem: by which; that of this file if there is none.
         live: a stream for what the attempt prints, each input behind a \\f.
+        others: what the known mistakes give, if somebody has computed it; see `answers`.
 
     Returns:
         The verdict, which JSON can hold: `status` is "pass", "fail" or "error"; texts are
@@ -252,7 +253,7 @@ def judge(source, problem=None, live=None):
                 why += explained(problem, function, inputs, mine[number])
         if why == [None]:
             continue
-        mistake = known(problem, cases, mine, number)
+        mistake = known(problem, others or answers(problem, cases), mine, number)
         return verdict | {
             "status": "fail",
             "failing": {
@@ -319,12 +320,21 @@ def broken(holds, call, function, inputs):
         return False
 
 
-def known(problem, cases, mine, failing):
-    """The known mistake that gives the same answers: on all inputs, or else on the failing one."""
-    call, near = problem["call"], []
-    for name, (text, hint, source) in problem["wrong"].items():
+@np.errstate(all="ignore")
+def answers(problem, cases):
+    """What each known mistake gives on each input."""
+    found = {}
+    for name, (_, _, source) in problem["wrong"].items():
         wrong = load(source, problem["function"])
-        theirs = [tried(call, wrong, inputs) for _, inputs in cases]
+        found[name] = [tried(problem["call"], wrong, inputs) for _, inputs in cases]
+    return found
+
+
+def known(problem, others, mine, failing):
+    """The known mistake that gives the same answers: on all inputs, or else on the failing one."""
+    near = []
+    for name, theirs in others.items():
+        text, hint, _ = problem["wrong"][name]
         same = [alike(one, other) for one, other in zip(mine, theirs, strict=True)]
         if all(same):
             return {"name": name, "text": text, "hint": hint, "everywhere": True}
@@ -431,7 +441,10 @@ def apart(attempt, seconds):
 
 def caught():
     """Each known wrong solution, and the name that its verdict gives it; None if it passes."""
-    verdicts = {name: judge(source) for name, (_, _, source) in PROBLEM["wrong"].items()}
+    others = answers(PROBLEM, sorted(PROBLEM["cases"](), key=size))
+    verdicts = {
+        name: judge(source, others=others) for name, (_, _, source) in PROBLEM["wrong"].items()
+    }
     return {
         name: (verdict.get("mistake") or {}).get("name") if verdict["status"] == "fail" else None
         for name, verdict in verdicts.items()
