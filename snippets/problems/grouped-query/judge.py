@@ -489,14 +489,14 @@ def cases():
         return pair(zh, en), {"q": q, "k": k, "v": v}
 
     return [
-        case("一个头，一个 token", "one head, one token", 1, 1, 1, 1, 1, 2, 1),
+        case("一个头，一个 token", "one head, one token", 1, 1, 1, 1, 1, 1, 1),
         case("两组，每组两个头，一个 token", "two groups of two, one token", 1, 2, 2, 1, 1, 2, 1),
         case("每组一个头，就是 MHA", "groups of one: MHA", 1, 2, 1, 2, 2, 2, 1),
         case("只有一组，就是 MQA", "one group: MQA", 1, 1, 3, 1, 3, 2, 2),
         case("三组，每组两个头", "three groups of two", 1, 3, 2, 1, 2, 2, 1),
         case("两组，每组三个头", "two groups of three", 1, 2, 3, 2, 2, 3, 2),
         case("前面三个 token，新来两个", "two tokens behind three", 1, 2, 2, 2, 5, 3, 2),
-        case("分数很大", "large scores", 1, 2, 2, 3, 4, 4, 4, 40.0),
+        case("分数很大", "large scores", 1, 2, 2, 4, 4, 4, 4, 120.0),
         case("两条序列", "two sequences", 2, 2, 3, 4, 4, 3, 5),
     ]
 
@@ -560,6 +560,7 @@ def mistake(zh, en, hint_zh, hint_en, old, new, *more):
 SPLIT = "q.reshape(batch, kv_heads, group, new, width)"
 SHARED = "k, v = k[:, :, None], v[:, :, None]"
 VISIBLE = "np.arange(time) <= time - new + np.arange(new)[:, None]"
+MASK = "np.where(visible, scores, -1e30)"
 WRONG = {
     "KV heads tiled": mistake(
         "KV 头成了 0, 1, 0, 1：整套平铺了，没有逐个重复",
@@ -642,6 +643,50 @@ WRONG = {
         "It is <=, not <.",
         "np.arange(time) <= time",
         "np.arange(time) < time",
+    ),
+    "mask after the softmax": mistake(
+        "softmax 之后才掩，权重之和不到 1",
+        "masked after the softmax: weights no longer sum to one",
+        "掩码加在分数上，不是乘在权重上。",
+        "Mask the scores, not the weights.",
+        MASK,
+        "scores",
+        "(weights @ v)",
+        "((weights * visible) @ v)",
+    ),
+    "zero in place of minus infinity": mistake(
+        "把被掩的分数设成了 0",
+        "masked scores are set to zero",
+        "exp(0) 是多少？",
+        "What is exp(0)?",
+        MASK,
+        "np.where(visible, scores, 0.0)",
+    ),
+    "mask too small": mistake(
+        "掩码只减了 10,000，压不住大的分数",
+        "the mask subtracts only 10,000, and large scores show through",
+        "后文的分数可以比看得到的高出一万多，掩码要压得住。",
+        "A score of the future can be more than 10,000 above the visible ones. The mask must outweigh that.",
+        MASK,
+        "np.where(visible, scores, scores - 1e4)",
+    ),
+    "mask of minus 10,000": mistake(
+        "被掩的分数换成了 −10,000，看得到的还可以更低",
+        "masked scores become −10,000, and visible ones can be lower",
+        "换成 −1e30，它比什么分数都低。",
+        "Take −1e30, which is below any score.",
+        MASK,
+        "np.where(visible, scores, -1e4)",
+    ),
+    "softmax over the queries": mistake(
+        "softmax 沿查询做了",
+        "the softmax runs over the queries",
+        "每个查询的权重，沿键加起来是 1。",
+        "The weights of each query sum to 1 over the keys.",
+        "weights.sum(axis=-1",
+        "weights.sum(axis=-2",
+        "scores.max(axis=-1",
+        "scores.max(axis=-2",
     ),
     "no scale": mistake(
         "没有除以 √width",
