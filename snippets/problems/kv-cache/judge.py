@@ -482,13 +482,22 @@ def call(step, given):
     for _ in range(2):
         cache, start, answers = None, 0, []
         for length in given["chunks"]:
-            part = [given[name][:, start : start + length] for name in "qkv"]
-            beam = [1.0 - one for one in part]
-            step(*copy.deepcopy(beam), cache)
-            answer, longer = step(*copy.deepcopy(part), cache)
-            answers.append(np.array(answer))
-            step(*copy.deepcopy(beam), cache)
-            cache = longer
+            views = [given[name][:, start : start + length] for name in "qkv"]
+            part = copy.deepcopy(views)
+            beam = [1.0 - one for one in part] if given.get("beams", True) else None
+            if beam:
+                step(*copy.deepcopy(beam), cache)
+            made = step(*part, cache)
+            if made is None:
+                return None
+            if not isinstance(made, (tuple, list)) or len(made) != 2:
+                raise TypeError("step must return two things: answers, cache")
+            for view, one in zip(views, part, strict=True):
+                view[:] = one  # a change to an argument reaches the judge
+            answers.append(np.array(made[0]))
+            if beam:
+                step(*beam, cache)
+            cache = made[1]
             start += length
     return np.concatenate(answers, axis=1)
 
@@ -498,7 +507,7 @@ def call(step, given):
 def cases():
     rng = np.random.default_rng(0)
 
-    def case(zh, en, heads, chunks, width, scale=1.0):
+    def case(zh, en, heads, chunks, width, scale=1.0):  # of fewer than 64 tokens
         q, k, v = rng.normal(size=(3, heads, sum(chunks), width)).round(1) * scale
         return pair(zh, en), {"q": q, "k": k, "v": v, "chunks": chunks}
 
@@ -510,15 +519,22 @@ def cases():
         case("缓存一个，再来两个", "two tokens behind one", 1, [1, 2], 3),
         case("缓存三个，再来两个；两个头", "two tokens behind three, two heads", 2, [3, 2], 3),
         case("三块，长短不一", "three chunks of different lengths", 3, [2, 3, 1], 4, 2.0),
-        case("分数很大", "large scores", 2, [2, 2, 2], 5, 30.0),
+        case("分数很大", "large scores", 2, [2, 2, 2], 5, 120.0),
+        case("六十三个 token，宽为 1", "sixty-three tokens, width 1", 1, [20, 1, 30, 12], 1),
     ]
 
 
+def beams_do_not_mix(call, given):
+    return close(call(given), call(given | {"beams": False}))
+
+
 def chunking_changes_nothing(call, given):
+    given = given | {"beams": False}
     return close(call(given), call(given | {"chunks": [sum(given["chunks"])]}))
 
 
 def future_is_hidden(call, given):
+    given = given | {"beams": False}
     later = copy.deepcopy(given)
     later["k"][:, -1] += 1.0
     later["v"][:, -1] += 1.0
@@ -561,6 +577,7 @@ def mistake(zh, en, hint_zh, hint_en, old, new, *more):
 
 
 VISIBLE = "np.arange(time) <= past + np.arange(new)[:, None]"
+MASK = "np.where(visible, scores, -1e30)"
 BEFORE = "    if cache is not None:\n        k = np.concatenate([cache[0], k], axis=1)\n        v = np.concatenate([cache[1], v], axis=1)\n"
 WRONG = {
     "triangle in the corner": mistake(
@@ -667,6 +684,58 @@ WRONG = {
         "return weights @ v,",
         "return (weights @ v)[:, -1:],",
     ),
+    "past counts chunks": mistake(
+        "past 数的是块数，不是 token 数",
+        "past counts chunks, not tokens",
+        "一块可以有几个 token：把各块的长度加起来。",
+        "A chunk can hold several tokens: add up their lengths.",
+        "past = time - new",
+        "past = 0 if cache is None else cache[2]",
+        "(k, v)\n",
+        "(k, v, past + 1)\n",
+    ),
+    "the last 32 tokens only": mistake(
+        "缓存只留最近 32 个 token",
+        "the cache holds the last 32 tokens only",
+        "题目里的序列可以长到 63 个 token。",
+        "Sequences can have up to 63 tokens.",
+        "(k, v)\n",
+        "(k[:, -32:], v[:, -32:])\n",
+    ),
+    "mask after the softmax": mistake(
+        "softmax 之后才掩，权重之和不到 1",
+        "masked after the softmax: weights no longer sum to one",
+        "掩码加在分数上，不是乘在权重上。",
+        "Mask the scores, not the weights.",
+        MASK,
+        "scores",
+        "return weights @ v",
+        "return (weights * visible) @ v",
+    ),
+    "zero in place of minus infinity": mistake(
+        "把被掩的分数设成了 0",
+        "masked scores are set to zero",
+        "exp(0) 是多少？",
+        "What is exp(0)?",
+        MASK,
+        "np.where(visible, scores, 0.0)",
+    ),
+    "mask too small": mistake(
+        "掩码只减了 10,000，压不住大的分数",
+        "the mask subtracts only 10,000, and large scores show through",
+        "后文的分数可以比看得到的高出一万多，掩码要压得住。",
+        "A score of the future can be more than 10,000 above the visible ones. The mask must outweigh that.",
+        MASK,
+        "np.where(visible, scores, scores - 1e4)",
+    ),
+    "maximum not subtracted": mistake(
+        "没有减最大值，exp 溢出",
+        "the maximum is not subtracted, and exp overflows",
+        "先减去每行的最大值，再取 exp。",
+        "Subtract the maximum of each row before exp.",
+        " - scores.max(axis=-1, keepdims=True)",
+        "",
+    ),
     "no scale": mistake(
         "没有除以 √width",
         "the scores are not scaled",
@@ -730,6 +799,13 @@ PROBLEM = {
     "cases": cases,
     "wrong": WRONG,
     "properties": [
+        (
+            pair(
+                "另一条 beam 从同一个缓存往下走，结果变了",
+                "another beam that goes on from the same cache changes the answers",
+            ),
+            beams_do_not_mix,
+        ),
         (
             pair("分块喂和一次喂，结果不同", "chunk by chunk gives other answers than all at once"),
             chunking_changes_nothing,
