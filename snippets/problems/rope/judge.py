@@ -495,13 +495,13 @@ def cases():
     return [
         case("位置 0：什么都不转", "position 0: nothing turns", 1, 1, 1, 2, 0, 10000, 2, False),
         case("一对，位置 1", "one pair at position 1", 1, 1, 1, 2, 1, 10000, 2, False),
-        case("没有一维要转", "no dimension turns", 1, 1, 2, 2, 3, 10000, 0, True),
-        case("两对，相邻配对", "two pairs of neighbours", 1, 1, 2, 4, 0, 100, 4, False),
-        case("两对，前后两半配对", "two pairs, one of each half", 1, 1, 2, 4, 0, 100, 4, True),
+        case("没有一维要转", "no dimension turns", 1, 1, 2, 1, 3, 10000, 0, True),
+        case("两对，相邻配对", "two pairs of neighbours", 1, 1, 2, 4, 0, 90, 4, False),
+        case("两对，前后两半配对", "two pairs, one of each half", 1, 1, 2, 4, 0, 90, 4, True),
         case("只转前两维", "only two dimensions turn", 1, 1, 2, 4, 2, 10000, 2, False),
-        case("从 50 开始；底数不同", "from 50 on, another base", 2, 1, 3, 6, 50, 500, 6, False),
-        case("转一部分，两半配对", "a part turns, by halves", 4, 2, 3, 8, 7, 10000, 6, True),
-        case("转一部分，相邻配对", "a part turns, by neighbours", 4, 2, 5, 8, 90, 200, 4, False),
+        case("从 50 开始；底数不同", "from 50 on, another base", 2, 1, 3, 6, 50, 1.5, 6, False),
+        case("转一部分，两半配对", "a part turns, by halves", 4, 2, 3, 9, 7, 10000, 6, True),
+        case("转一部分，相邻配对", "a part turns, by neighbours", 4, 2, 5, 7, 195, 200, 4, False),
     ]
 
 
@@ -575,14 +575,17 @@ def rotate(q, k, start, base, rotary, halves):
 """
 
 
-def mistake(zh, en, hint_zh, hint_en, old, new, *more):
-    source = changed(SOLUTION, old, new)
-    return pair(zh, en), pair(hint_zh, hint_en), changed(source, *more) if more else source
+def mistake(zh, en, hint_zh, hint_en, *changes):
+    source = SOLUTION
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        source = changed(source, old, new)
+    return pair(zh, en), pair(hint_zh, hint_en), source
 
 
 PAIRS = "(i, i + rotary // 2) if halves else (2 * i, 2 * i + 1)"
 FREQUENCIES = "base ** (-2 * i / rotary)"
 BOTH = "turned(q, angles), turned(k, angles)"
+FIRST = "y[..., one] = a * np.cos(angles) - b * np.sin(angles)"
 SECOND = "y[..., two] = a * np.sin(angles) + b * np.cos(angles)"
 WRONG = {
     "always neighbours": mistake(
@@ -600,6 +603,28 @@ WRONG = {
         "Where halves is false, 2i goes with 2i + 1.",
         PAIRS,
         "(i, i + rotary // 2)",
+    ),
+    "neighbours written as halves": mistake(
+        "按相邻配对旋转，写回时却排成了前后两半",
+        "neighbours are turned, but written back as two halves",
+        "两个数写回它们原来的那两维；查询和键一起换次序，分数看不出这个错。",
+        "Write the two numbers where they stood. Scores do not show it where queries and keys are reordered alike.",
+        FIRST,
+        FIRST.replace("one", "i"),
+        SECOND,
+        SECOND.replace("two", "i + rotary // 2"),
+    ),
+    "angles laid out for halves": mistake(
+        "角度总是按前后两半排的，相邻配对时一对里两个数转的角度不同",
+        "angles are laid out for halves: where neighbours are paired, the two numbers of a pair turn by different angles",
+        "相邻配对时，第 2i 维和第 2i + 1 维用同一个角度：用 repeat，不用 tile。",
+        "Dimensions 2i and 2i + 1 have one angle where neighbours are paired: repeat the angles, do not tile them.",
+        "y = x.copy()",
+        "y, angles = x.copy(), np.concatenate([angles, angles], axis=-1)",
+        FIRST,
+        FIRST.replace("angles", "angles[..., one]"),
+        SECOND,
+        SECOND.replace("angles", "angles[..., two]"),
     ),
     "halves of the width": mistake(
         "两半是按 width 分的，应当按 rotary 分",
@@ -705,6 +730,14 @@ WRONG = {
         FREQUENCIES,
         "base ** (-i / rotary)",
     ),
+    "exponent with its 2 twice": mistake(
+        "频率的指数里 2 乘了两次",
+        "the exponent has its 2 twice",
+        "arange(0, rotary, 2) 已经是 2i，不要再乘 2。",
+        "arange(0, rotary, 2) is 2i already.",
+        FREQUENCIES,
+        "base ** (-4 * i / rotary)",
+    ),
     "exponent over the width": mistake(
         "频率的指数除以了 width，应当除以 rotary",
         "the exponent is divided by the width, not by rotary",
@@ -736,6 +769,22 @@ WRONG = {
         "Dimensions from `rotary` on come back as they were.",
         "    i = np",
         "    rotary = q.shape[-1]\n    i = np",
+    ),
+    "the last dimensions turn": mistake(
+        "转的是最后 rotary 维",
+        "the last `rotary` dimensions turn",
+        "转前 rotary 维，后面的原样返回。",
+        "The first `rotary` dimensions turn; those behind come back as they were.",
+        "    def turned",
+        "    one, two = one + q.shape[-1] - rotary, two + q.shape[-1] - rotary\n\n    def turned",
+    ),
+    "a table of 128 positions": mistake(
+        "角度表只有 128 个位置，后面的都用了最后一个",
+        "the table of angles has 128 positions, and later tokens take the last one",
+        "题目里的位置可以到 199。",
+        "Positions go up to 199.",
+        "positions = start + np.arange(q.shape[1])",
+        "positions = np.minimum(start + np.arange(q.shape[1]), 127)",
     ),
     "the rest is lost": mistake(
         "没转的维成了 0",
