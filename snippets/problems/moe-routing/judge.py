@@ -463,7 +463,7 @@ def changed(source, old, new):
 import math
 
 
-def oracle(x, router, up, down, mask, k, factor, renormalize):
+def oracle(x, router, up, down, mask, k, factor=1.25, renormalize=True):
     """A queue at each expert, and one token at a time."""
     tokens, experts = [t for t in range(len(x)) if mask[t]], router.shape[1]
     logits = {t: [float(x[t] @ router[:, e]) for e in range(experts)] for t in tokens}
@@ -490,6 +490,7 @@ def oracle(x, router, up, down, mask, k, factor, renormalize):
 
 
 def call(moe, given):
+    """Where an input has no factor and no renormalize, the attempt's defaults count."""
     return moe(*given.values())
 
 
@@ -508,10 +509,12 @@ def cases():
         up[:, 0] = np.abs(up[:, 0]) + 0.5  # so that few experts give 0
         counted = np.ones(len(x), bool) if mask is None else np.array(mask, bool)
         given = {"x": x, "router": router, "up": up, "down": down, "mask": counted}
-        return pair(zh, en), given | {"k": k, "factor": factor, "renormalize": renormalize}
+        rest = {} if factor is None else {"factor": factor, "renormalize": renormalize}
+        return pair(zh, en), given | {"k": k} | rest
 
     few = [[1, 0, 2, -1], [0, 2, -1, 1]]  # (width 2, experts 4)
     many = [[2, 1], [1, -1], [1, 3], [2, 2], [-1, 2], [3, 1]]
+    busy = [[3, 1, 0], [3, 0, 2], [2, 1, 0], [2, 0, 1], [3, 2, 1], [2, 1, 0]]
     last = [1, 1, 0, 1, 0, 1]
     thousands = [[3000, 1000, 2000], [1000, 3000, 2000]]
     return [
@@ -531,6 +534,7 @@ def cases():
         case("六个 token，四个专家，有填充", "six tokens, four experts, padding", many, 2, 1.0, False, last, few, 2),
         case("六个 token，factor = 0.5", "six tokens, factor = 0.5", many, 2, 0.5, True, None, few, 3),
         case("二十四个专家，许多并列", "24 experts and many tie", [[1]], 3, 8.0, True, None, [np.arange(24) % 3]),
+        case("factor 和 renormalize 用默认值", "factor and renormalize are not given", busy, 2, None),
     ]  # fmt: skip
 
 
@@ -540,12 +544,13 @@ def padding_changes_nothing(call, given):
 
 
 def nobody_is_above_capacity(call, given):
-    slots = given["factor"] * given["k"] * given["mask"].sum()
+    slots = given.get("factor", 1.25) * given["k"] * given["mask"].sum()
     return (np.asarray(call(given)[2]) <= math.ceil(slots / given["router"].shape[1])).all()
 
 
 def dropping_leaves_the_loss(call, given):
-    return close(call(given | {"factor": 2 * given["factor"]})[1], call(given)[1])
+    twice = 2 * given.get("factor", 1.25)
+    return close(call(given | {"factor": twice})[1], call(given)[1])
 
 
 def equal_experts_are_one(call, given):
@@ -699,6 +704,14 @@ WRONG = {
         "weight = weight / weight.sum(axis=1, keepdims=True)",
         "weight = np.exp(weight) / np.exp(weight).sum(axis=1, keepdims=True)",
     ),
+    "not renormalized unless asked": mistake(
+        "renormalize 默认成了 False",
+        "renormalize is False unless given",
+        "默认是 True。",
+        "Unless given, it is True.",
+        "renormalize=True",
+        "renormalize=False",
+    ),
     "renormalized after dropping": mistake(
         "丢掉之后，又把留下的权重归一化了",
         "after dropping, the weights that are left are normalized again",
@@ -777,6 +790,22 @@ WRONG = {
         "factor * k *",
         "k *",
     ),
+    "factor 1 unless given": mistake(
+        "factor 默认成了 1",
+        "factor is 1 unless given",
+        "默认是 1.25。",
+        "Unless given, it is 1.25.",
+        "factor=1.25",
+        "factor=1.0",
+    ),
+    "capacity rounded to the nearest": mistake(
+        "容量四舍五入了",
+        "the capacity is rounded to the nearest whole number",
+        "题目向上取整。",
+        "The statement rounds up.",
+        CAPACITY,
+        "round(factor * k * len(counted) / experts)",
+    ),
     "capacity rounded down": mistake(
         "容量向下取整了",
         "the capacity is rounded down",
@@ -843,6 +872,14 @@ WRONG = {
         "The output of this layer is 0; the residual is added outside.",
         "    chosen =",
         "    left = [t for t in counted if not output[t].any()]\n    output[left] = x[left]\n    chosen =",
+    ),
+    "residual added": mistake(
+        "输出里加上了 x：残差在层外面加",
+        "x is added to the output: the residual belongs outside",
+        "这一层只返回专家的加权和。",
+        "This layer returns the weighted sum of its experts alone.",
+        "output, load = np.zeros(x.shape)",
+        "output, load = np.where(mask[:, None], x, 0.0)",
     ),
     "padding is routed": mistake(
         "填充也被路由了",
@@ -930,6 +967,16 @@ WRONG = {
         "chosen / (k * len(x))",
         P,
         "p.mean(axis=0)",
+    ),
+    "loss divides by all tokens": mistake(
+        "损失没有算填充，分母里却有填充",
+        "the loss leaves the padding out of its sums, but not out of its denominators",
+        "两个分母都只数计入的 token。",
+        "Both denominators count only the tokens that count.",
+        F,
+        "chosen / (k * len(x))",
+        P,
+        "p[counted].sum(axis=0) / len(x)",
     ),
     "P counts the padding": mistake(
         "f 对了，P 却连填充一起平均了",
@@ -1066,17 +1113,17 @@ PROBLEM = {
             padding_changes_nothing,
         ),
         (
-            pair("有专家收的 token 超过了容量", "an expert takes more tokens than its capacity"),
+            pair("load 里有超过容量的数", "a load is above the capacity"),
             nobody_is_above_capacity,
         ),
         (
-            pair("容量改变了损失", "the capacity changes the loss"),
+            pair("factor 翻倍，损失变了", "the loss changes where factor is doubled"),
             dropping_leaves_the_loss,
         ),
         (
             pair(
-                "专家全都一样、谁也没丢、权重归一化时，结果和单独一个专家不同",
-                "with equal experts, nobody dropped and renormalized weights, the output is not that of one expert",
+                "专家全都一样、容量够所有 token 用、renormalize 为真时，结果和单独一个专家不同",
+                "with equal experts, room for every token and renormalize, the output is not that of one expert",
             ),
             equal_experts_are_one,
         ),
