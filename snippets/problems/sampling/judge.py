@@ -513,9 +513,26 @@ def cases():
         case(
             "温度为 0，最大值有两个", "temperature 0, the greatest logit twice", [[1, 3, 2, 3]], 0.0
         ),
+        case("温度为 0，又有 −∞", "temperature 0 and a −∞", [[-2, -np.inf, -1]], 0.0),
+        case(
+            "温度为 0，k = 3，p = 0.9", "temperature 0, k = 3, p = 0.9", [[1, 3, 2, 0]], 0.0, 3, 0.9
+        ),
+        case("温度 0.01", "temperature 0.01", [[1, 1.02, 1.01]], 0.01),
         case("温度为 0，两行", "temperature 0, two rows", [[1, 3, 2], [4, 0, 2]], 0.0),
         case("k = 2", "k = 2", [[1, 3, 0, 2]], 1.0, 2),
         case("k 大于词表", "k larger than the vocabulary", [[1, 3, 0, 2]], 1.0, 50),
+        case(
+            "logits 接近 −100000，k = 2",
+            "logits near −100,000, k = 2",
+            [[-99997, -99998, -99996, -99999]],
+            1.0,
+            2,
+        ),
+        case(
+            "两行相差很远",
+            "two rows far from each other",
+            [[0, 1, 3], [99998, 99999, 99997]],
+        ),
         case("k = 2，并列的有三个", "k = 2 and three tie", [[0, 2, 2, 2]], 1.0, 2),
         case("k = 1，温度 0.7，并列", "k = 1 at temperature 0.7, a tie", [[1, 3, 3, 2]], 0.7, 1),
         case("二十四个词，许多并列", "24 words and many tie", [np.arange(24) % 3], 1.0, 3),
@@ -601,6 +618,14 @@ WRONG = {
         "(ranked - ranked[:, :1]) / temperature",
         "ranked / temperature",
     ),
+    "the maximum of the batch": mistake(
+        "减的是整个 batch 的最大值：低得多的行，exp 全是 0",
+        "the maximum of the whole batch is subtracted: in a row far below it every exp is 0",
+        "每一行减自己的最大值：axis=-1, keepdims=True。",
+        "Subtract each row's own maximum: axis=-1, keepdims=True.",
+        "ranked - ranked[:, :1]",
+        "ranked - ranked.max()",
+    ),
     "temperature multiplies": mistake(
         "logits 乘了温度",
         "the logits are multiplied by the temperature",
@@ -632,6 +657,22 @@ WRONG = {
         "Of several greatest, only the one with the lowest index is taken.",
         GREEDY,
         "    temperature = max(temperature, 1e-8)\n",
+    ),
+    "a small temperature taken for 0": mistake(
+        "温度很小就当成了 0",
+        "a small temperature is taken for 0",
+        "0.01 也要照常除；只有 0 单独处理。",
+        "Divide by 0.01 as by any other; only 0 is treated apart.",
+        "if temperature == 0:",
+        "if temperature < 0.05:",
+    ),
+    "temperature 0 gives way to k": mistake(
+        "温度为 0 时又给了 k，就没有只留一个",
+        "at temperature 0 with a k, more than the greatest is left",
+        "温度为 0 时只留最大的，不管 k 和 p。",
+        "At temperature 0 the greatest alone stays, whatever k and p are.",
+        "temperature, top_k = 1.0, 1 ",
+        "temperature, top_k = 1.0, top_k or 1 ",
     ),
     "higher index first": mistake(
         "并列时下标大的排在了前面（升序排完再反转）",
@@ -710,6 +751,14 @@ WRONG = {
         "exp(0) is 1: set the logit to −∞, or the probability to 0.",
         "p[:, top_k:] = 0",
         "p[:, top_k:] = np.exp(-ranked[:, :1] / temperature)",
+    ),
+    "dropped logits become −10,000": mistake(
+        "去掉的 logit 换成了 −10000 这样的数，不是 −∞；留下的可能比它还低",
+        "dropped logits become a number such as −10,000, not −∞; those that stay may be lower",
+        "换成 −∞，或者直接把概率清零。",
+        "Set the logit to −∞, or the probability to 0.",
+        "p[:, top_k:] = 0",
+        "p[:, top_k:] = np.exp((-10000 - ranked[:, :1]) / temperature)",
     ),
     "the crossing token is dropped": mistake(
         "越过 p 的那个词也丢了，可能一个不剩",
