@@ -552,6 +552,8 @@ def cases():
             3,
             "né你好é",
         ),
+        case("中间和末尾有空格", "spaces inside and at the end", {"a b ": 3}, 3, "a b "),
+        case("Ω，码点是 U+2126", "Ω, the code point U+2126", {"\u2126": 2}, 2, "\u2126"),
         case(
             "先出现的对在编码里更多", "counts in the text differ", {"bc": 3, "ab": 2}, 2, "ababbcab"
         ),
@@ -564,7 +566,7 @@ def cases():
         ),
         case("合并后邻居变了", "neighbours change", {"abc": 5, "bcd": 4, "cdx": 3}, 4, "abcdx"),
         case("未见过的词", "a word never seen", low, 6, "lowest"),
-        case("未见过的词，十次合并", "a word never seen, ten merges", low, 10, "slowest"),
+        case("未见过的词，十次合并", "a word never seen, ten merges", low, 10, "slow newestlower"),
     ]
 
 
@@ -632,8 +634,10 @@ def bpe(words, merges, text):
 
 
 def mistake(zh, en, hint_zh, hint_en, old, new, *more):
-    source = changed(SOLUTION, old, new)
-    return pair(zh, en), pair(hint_zh, hint_en), changed(source, *more) if more else source
+    source = SOLUTION
+    for one, other in zip((old, *more[::2]), (new, *more[1::2]), strict=True):
+        source = changed(source, one, other)
+    return pair(zh, en), pair(hint_zh, hint_en), source
 
 
 COUNT = """            for pair in pairwise(ids):
@@ -825,9 +829,37 @@ def bpe(""",
         "list(text.encode())",
         'list(text.encode() + b"_")',
     ),
+    "split at spaces": mistake(
+        "先按空格切开，各编各的（GPT-2 的预切分），空格前后的对就没有合并",
+        "split at spaces first (as GPT-2 does), so that pairs across the split are not merged",
+        "题目里 text 是一个词，空格和别的字节一样。",
+        "Here text is one word, and a space is a byte like others.",
+        ENCODE,
+        """    encoded = []
+    for part in re.findall(r" ?[^ ]+| +", text):
+        ids = list(part.encode())
+        for rank, pair in enumerate(learned):
+            ids = merge(ids, pair, 256 + rank)
+        encoded += ids
+""",
+        "import numpy as np\n",
+        "import re\n\nimport numpy as np\n",
+    ),
+    "text is normalized": mistake(
+        "先做了 Unicode 归一化：U+2126 变成了 U+03A9",
+        "the text is normalized first (Unicode): U+2126 becomes U+03A9",
+        "题目没有这一步：UTF-8 字节原样编码。",
+        "The statement has no such step: take the UTF-8 bytes as they are.",
+        "list(word.encode())",
+        'list(unicodedata.normalize("NFC", word).encode())',
+        "list(text.encode())",
+        'list(unicodedata.normalize("NFC", text).encode())',
+        "import numpy as np\n",
+        "import unicodedata\n\nimport numpy as np\n",
+    ),
     "spaces are lost": mistake(
-        "编码前去掉了空格",
-        "spaces are taken off before encoding",
+        "编码前去掉了两头的空格",
+        "spaces at both ends are taken off before encoding",
         "空格也是字节，要原样编码。",
         "A space is a byte like others; encode the text as it is.",
         "list(text.encode())",
