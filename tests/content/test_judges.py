@@ -117,7 +117,7 @@ RAISE = {  # known mistakes that raise on some input, as whoever makes them sees
         "finished ones are dropped",
         "unfinished ones are dropped",
         "wider than the candidates",
-        "kept from row to row",
+        "no default for alpha",
     },
     "broken-transformer": {
         "no step yet",

@@ -463,7 +463,7 @@ def changed(source, old, new):
 from itertools import pairwise
 
 
-def oracle(log_probs, start, end, width, steps, alpha):
+def oracle(log_probs, start, end, width, steps, alpha=1.0):
     """Paths as tuples; the sum of a path is taken anew for each of them."""
     tokens, scores = np.full((len(log_probs), steps), end), np.zeros(len(log_probs))
     for row, table in enumerate(log_probs.tolist()):
@@ -491,9 +491,10 @@ def call(beam_search, given):
 def cases():
     never, far = -np.inf, -(2.0**21)
 
-    def case(zh, en, tables, start, end, width, steps, alpha):
+    def case(zh, en, tables, start, end, width, steps, alpha=None):
         given = {"log_probs": np.array(tables, dtype=float), "start": start, "end": end}
-        return pair(zh, en), given | {"width": width, "steps": steps, "alpha": alpha}
+        given |= {"width": width, "steps": steps}
+        return pair(zh, en), given if alpha is None else given | {"alpha": alpha}
 
     def drawn(seed, batch, size):  # eighths, so that sums are exact and ties are ties
         return -np.random.default_rng(seed).integers(1, 25, size=(batch, size, size)) / 8
@@ -513,6 +514,7 @@ def cases():
         ),
         case("没有一条结束", "nothing finishes", [[[-3, -1], [-1, -0.5]]], 1, 0, 1, 2, 1.0),
         case("start 就是 end", "start is end", [[[-2, -0.5], [-0.5, -1]]], 0, 0, 2, 2, 1.0),
+        case("log 概率为 0", "a log-probability of 0", [[[-1, -1], [0, -0.5]]], 1, 0, 2, 2, 1.0),
         case(
             "贪心不是最好",
             "greedy is not best",
@@ -644,6 +646,16 @@ def cases():
             1.0,
         ),
         case(
+            "和接近 −10^8",
+            "sums near −10^8",
+            [[[5 * far, far, 44 * far], [46 * far] * 3, [far, 2 * far, 0]]],
+            0,
+            0,
+            2,
+            3,
+            2.0,
+        ),
+        case(
             "下一名比结束的低得多",
             "the next is far below the one that ends",
             [[[-1, -1, -1], [-1, 4 * far, 4 * far], [far, 2 * far, 4 * far]]],
@@ -662,6 +674,26 @@ def cases():
             2,
             4,
             2.0,
+        ),
+        case(
+            "前两名结束，后两名继续",
+            "the first two end, the next two go on",
+            [[[-1, -1, -1], [-0.75, -1.75, -1.75], [-0.5, -2, -2]]],
+            1,
+            0,
+            2,
+            3,
+            2.0,
+        ),
+        case(
+            "宽度大于词表",
+            "the width is larger than the vocabulary",
+            [[[-1, -1, -1], [-2, -1.25, -2], [-1.75, -0.75, -1]]],
+            1,
+            0,
+            4,
+            4,
+            1.0,
         ),
         case(
             "结束的排第三，和不低于继续的",
@@ -685,6 +717,7 @@ def cases():
         ),
         case("end 是 2，alpha 1.5", "end is 2, alpha 1.5", drawn(51, 1, 3), 1, 2, 2, 4, 1.5),
         case("四个 token", "four tokens", drawn(328, 1, 4), 1, 0, 2, 4, 1.0),
+        case("没有传 alpha", "alpha is not given", drawn(4, 2, 3), 1, 2, 2, 3),
         case("两行，alpha 2", "two rows, alpha 2", drawn(4, 2, 3), 1, 2, 2, 4, 2.0),
         case(
             "两行，宽度 4，alpha 0.5",
@@ -705,7 +738,7 @@ def score_is_that_of_the_tokens(call, given):
         ends = np.flatnonzero(ids == given["end"])
         path = [given["start"], *ids[: ends[0] + 1 if len(ends) else None].astype(int)]
         total = sum(table[a, b] for a, b in pairwise(path))
-        if not close(score, total / (len(path) - 1) ** given["alpha"]):
+        if not close(score, total / (len(path) - 1) ** given.get("alpha", 1)):
             return False
     return True
 
@@ -795,22 +828,30 @@ WRONG = {
         "[([start], 0.0)] * width",
     ),
     "copies masked with ten thousand": mistake(
-        "多余的几条用 −10000 屏蔽，分数更低的候选就输给了它们",
-        "the copies at the start are masked with −10,000, and candidates below that lose to them",
-        "log 概率之和没有下限：用 −∞，或者只放一条。",
-        "Sums of log-probabilities have no floor: use −∞, or begin with one.",
+        "多余的几条用 −10000 这样的数屏蔽，和更低的候选就输给了它们",
+        "the copies at the start are masked with a number such as −10,000, and candidates with lower sums lose to them",
+        "log 概率之和可以更低：用 −∞，或者只放一条。",
+        "Sums of log-probabilities may be lower: use −∞, or begin with one.",
         "[([start], 0.0)]",
         "[([start], 0.0)] + [([start], -1e4)] * (width - 1)",
     ),
     "end masked with ten thousand": mistake(
-        "以 end 结尾的候选减了 10000，不是 −∞，又混进了 beam",
-        "candidates that end are masked with 10,000 instead of −∞ and come back into the beam",
+        "以 end 结尾的候选只减了 10000，没有去掉，又混进了 beam",
+        "candidates that end lose 10,000 instead of being taken out, and come back into the beam",
         "以 end 结尾的要整个去掉，或者减成 −∞。",
         "Take out what ends, or set it to −∞.",
         LIVE,
         """        live = [(ids, total - 1e4 if ids[-1] == end else total) for ids, total in candidates]
         live = sorted(live, key=lambda one: -one[1])[:width]
 """,
+    ),
+    "no wider than the vocabulary": mistake(
+        "宽度不超过词表：width 和词表大小取了小的",
+        "the width is cut to the size of the vocabulary",
+        "候选有 条数 × 词表 个：k 和候选数取小，不是和词表大小。",
+        "There are hypotheses × vocabulary candidates: cut k to their number, not to the vocabulary.",
+        BEGIN,
+        BEGIN + "    width = min(width, len(table))\n",
     ),
     "width always 2": mistake(
         "宽度写死成 2",
@@ -914,6 +955,14 @@ WRONG = {
         "Take the best width of the candidates that do not end.",
         LIVE,
         LIVE.replace("in candidates if", "in best if"),
+    ),
+    "one spare candidate": mistake(
+        "只从前 width + 1 名里补：一步里有两条结束就不够了",
+        "the beam is filled up from the first width + 1 candidates: too few where two end in one step",
+        "每个来源都可能结束：要看前 2 × width 名。",
+        "Each parent may end: look at the first 2 × width.",
+        LIVE,
+        LIVE.replace("in candidates if", "in candidates[: width + 1] if"),
     ),
     "each finished one costs a beam": mistake(
         "每结束一条，宽度就减一",
@@ -1028,6 +1077,14 @@ WRONG = {
         "total / steps**alpha",
         "total / steps",
     ),
+    "no default for alpha": mistake(
+        "alpha 没有默认值，不传就报错",
+        "alpha has no default: an error where it is not given",
+        "在函数头里写 alpha=1.0。",
+        "Write alpha=1.0 in the function's head.",
+        "alpha=1.0",
+        "alpha",
+    ),
     "multiplied by the length": mistake(
         "乘了长度的 alpha 次方",
         "multiplied by length**alpha",
@@ -1133,6 +1190,26 @@ WRONG = {
         "The one found first wins: replace with >, not >=.",
         WINNER,
         "max(reversed(kept), key=lambda one: one[1])",
+    ),
+    "ties: the live one wins": mistake(
+        "得分相等时，没结束的排在了结束的前面",
+        "of equal scores a hypothesis that still lives comes before a finished one",
+        "结束的在前，没结束的在后，取得分最高的第一个。",
+        "Put the finished ones first, then the live ones, and take the first of the highest.",
+        LAST,
+        "    kept = [(ids, total / steps**alpha) for ids, total in live] + kept\n",
+    ),
+    "a score of 0 taken for none": mistake(
+        "把得分 0 当成了还没有得分（if not score）",
+        "a score of 0 is taken for no score yet (if not score)",
+        "log 概率可以是 0：写 is None，或者从 −∞ 开始。",
+        "A log-probability may be 0: write is None, or begin with −∞.",
+        f"return {WINNER}",
+        """winner, score = None, None
+    for ids, mine in kept:
+        if not score or mine > score:
+            winner, score = ids, mine
+    return winner, score""",
     ),
     "start taken for an end": mistake(
         "start 和 end 是同一个 id 时，一开始就当成结束了",
@@ -1253,8 +1330,8 @@ def one_row(table, start, end, width, steps, alpha):
             if winner is None or total / steps**alpha > score:
                 winner, score = ids, total / steps**alpha
     return list(winner[1:]) + [end] * (steps + 1 - len(winner)), score
-def beam_search(log_probs, *rest):
-    rows = [one_row(table, *rest) for table in log_probs.tolist()]
+def beam_search(log_probs, start, end, width, steps, alpha=1.0):
+    rows = [one_row(table, start, end, width, steps, alpha) for table in log_probs.tolist()]
     return np.array([ids for ids, _ in rows]), np.array([score for _, score in rows])
 """,
     "twice the width, a heap": """
