@@ -69,6 +69,21 @@ def {name}(*given, **named):
 
 
 @every
+def test_an_answer_of_texts_has_a_verdict(judge):
+    names = names_of(judge)
+    name = names["PROBLEM"]["function"]
+    wrapped = f"""
+import numpy
+_right = {name}
+def {name}(*given, **named):
+    answer = _right(*given, **named)
+    more = lambda one: numpy.asarray(one).astype(str)
+    return tuple(map(more, answer)) if isinstance(answer, tuple) else more(answer)
+"""
+    assert names["judge"](names["SOLUTION"] + wrapped)["status"] == "fail"
+
+
+@every
 @pytest.mark.parametrize("name", ["starter", "solution"])
 def test_a_judge_holds_the_very_code_that_its_page_shows(judge, name):
     file = beside(judge, name)
