@@ -7,7 +7,7 @@
 #         to other tools, into benchmarks/results.json (an hour)
 # alone   run each program in a fresh interpreter and compare with the pages (minutes)
 # again   run each program once more and compare what it printed, drew and computed (minutes)
-# check   name every mistake that is found without running a program (half a minute)
+# check   name every mistake but spelling and format, without running a program (a minute)
 # fix     mend format, lists and spelling
 # new     PAGE=questions/TOPIC/NAME   begin a page (also problems/…, guide/…, labs/…)
 # mv      FROM=problems/cnn TO=problems/images   rename a page, with all that names it
@@ -24,7 +24,7 @@
 #: bench   测量验证比别的工具多花多少，写进 benchmarks/results.json（一小时）
 #: alone   把每个程序各自用新的解释器运行一遍，与页面比对（几分钟）
 #: again   把每个程序再运行一遍，比较输出、图和数值（几分钟）
-#: check   不运行程序，列出能找到的所有错误（半分钟）
+#: check   不运行程序，列出能找到的错误，拼写和格式除外（一分钟）
 #: fix     修正格式、列表和拼写
 #: new     PAGE=questions/主题/名字   新建一页（也可以是 problems/…、guide/…、labs/…）
 #: mv      FROM=problems/cnn TO=problems/images   给一页改名，提到它的地方一起改

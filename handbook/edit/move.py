@@ -15,6 +15,7 @@ from handbook.languages import LANGUAGES
 from handbook.mistakes import Mistake
 from handbook.pages.labs import lab_files
 from handbook.pages.page import url_of
+from handbook.runtime import PROGRAMS
 from handbook.site.links import LINK, is_elsewhere
 
 HEADER = re.compile(r"\A(---\n)(.*?\n)(---\n)", re.DOTALL)
@@ -59,7 +60,7 @@ def move(old: str, new: str, root: pathlib.Path) -> list[Mistake]:
     moved = {address_of(new) if name == address_of(old) else name for name in in_line_before}
     for name in sorted(moved - in_line.in_line_now(root)):  # only what it links to has changed
         in_line.bring_in_line(name, root)
-    for path in (EXPECTATIONS, EXCEPTIONS):
+    for path in (EXPECTATIONS, EXCEPTIONS, PROGRAMS):
         if (file := root / path).is_file():
             text = re.sub(rf"(?<![\w-]){re.escape(old)}/", f"{new}/", file.read_text("utf-8"))
             file.write_text(text, "utf-8")

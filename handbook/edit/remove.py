@@ -12,6 +12,7 @@ from handbook.edit.move import HEADER, links_to, still_named
 from handbook.edit.names import address_of, files_of, programs_of, question_name
 from handbook.languages import LANGUAGES
 from handbook.mistakes import Mistake
+from handbook.runtime import PROGRAMS
 
 
 def remove(name: str, root: pathlib.Path) -> list[Mistake]:
@@ -43,6 +44,7 @@ def remove(name: str, root: pathlib.Path) -> list[Mistake]:
                     file.write_text(after, "utf-8")
     _cut(root / EXPECTATIONS, rf"^  .*: {re.escape(name)}/\n")
     _cut(root / EXCEPTIONS, rf"^- program: snippets/{re.escape(name)}/.*\n(?:  .*\n)*\n?")
+    _cut(root / PROGRAMS, rf"^  (?:- )?snippets/{re.escape(name)}/.*\n")
     links = [*links_to(address_of(name), root)]
     told = {(link.path, link.line) for link in links}
     return [*links, *(m for m in still_named(name, root) if (m.path, m.line) not in told)]

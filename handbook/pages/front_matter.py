@@ -177,7 +177,8 @@ def values_are_of_their_kind(entries: list[Entry], names: dict[str, Kind]) -> It
 def review_follows_the_facts(entries: list[Entry], _names: dict[str, Kind]) -> Iterator[Fault]:
     """What is to be checked again was checked, and earlier."""
     days = {entry.name: entry for entry in entries if DATE.holds(entry.value)}
-    if due := days.get("review_by"):
+    told = any(entry.name == "as_of" and not DATE.holds(entry.value) for entry in entries)
+    if (due := days.get("review_by")) and not told:
         if "as_of" not in days or days["as_of"].value >= due.value:
             what = f"review_by is {due.value}, and no earlier day stands in as_of"
             yield due.line, what, "Write as_of: the day on which the facts were checked."

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from handbook import runtime
 from handbook.book import expectations, in_line
 from handbook.book.handbook import Handbook
 from handbook.checks.every import check_handbook
@@ -28,6 +29,14 @@ def root(tmp_path):
         (root / name).write_text(f"site_name: x\n\n{NAVIGATION}", "utf-8")
     (root / expectations.FILE).write_text("en:\n  waves: lessons/waves/\n", "utf-8")
     return root
+
+
+def give_buttons(root) -> None:
+    """A list of the programs that a browser can run, as the handbook has one."""
+    programs = [file for file in (root / "snippets").rglob("*.py") if file.parent.name != "labs"]
+    light = [x for x in programs if not runtime.lacking(x.read_text("utf-8"))]
+    lines = [f"  - {file.relative_to(root).as_posix()}\n" for file in light]
+    (root / runtime.PROGRAMS).write_text(f"run:\n{''.join(lines)}cannot: {{}}\n", "utf-8")
 
 
 def wrong(root) -> list[str]:
@@ -73,6 +82,7 @@ def test_a_new_page_does_not_replace_one(root):
 
 
 def test_a_page_that_is_moved_takes_all_that_names_it_along(root):
+    give_buttons(root)
     before = wrong(root)
     move("questions/sums/odd-numbers", "questions/sums/odd", root)
     move("lessons/waves", "lessons/sea/waves", root)
@@ -85,6 +95,8 @@ def test_a_page_that_is_moved_takes_all_that_names_it_along(root):
     assert "(../lessons/sea/waves.md)" in (root / "snippets/labs/light.py").read_text("utf-8")
     assert "](lessons/sea/waves.md)" in (root / "docs/en/index.md").read_text("utf-8")
     assert (root / "snippets/questions/sums/odd").is_dir()
+    named = (root / runtime.PROGRAMS).read_text("utf-8")
+    assert "sums/odd/" in named and "odd-numbers" not in named
 
 
 def test_a_page_that_is_moved_is_no_more_behind_than_before(root):
@@ -113,6 +125,7 @@ def test_readers_of_a_page_that_is_moved_find_it_and_keep_their_marks(root):
 
 
 def test_a_page_that_is_removed_leaves_only_links_to_it(root):
+    give_buttons(root)
     before = wrong(root)
     left = [*map(str, remove("questions/sums/even-numbers", root))]
     assert wrong(root) == before
@@ -121,3 +134,18 @@ def test_a_page_that_is_removed_leaves_only_links_to_it(root):
     for name in CONFIGURATIONS.values():
         assert "waves" not in (root / name).read_text("utf-8")
     assert expectations.read(root) == ()
+
+
+def test_the_programs_of_a_page_that_is_removed_have_no_button(root):
+    give_buttons(root)
+    assert "sums/odd-numbers/" in (root / runtime.PROGRAMS).read_text("utf-8")
+    remove("questions/sums/odd-numbers", root)
+    assert "sums/odd-numbers/" not in (root / runtime.PROGRAMS).read_text("utf-8")
+
+
+def test_a_page_that_cannot_be_read_is_not_called_gone(root):
+    page = root / "docs/en/lessons/waves.md"
+    page.write_text(page.read_text("utf-8").replace("title:", "titel:", 1), "utf-8")
+    found = wrong(root)
+    assert any("titel" in line for line in found)
+    assert not any("is to find" in line for line in found)

@@ -30,10 +30,10 @@ def mistakes(tmp_path: pathlib.Path, body: str, **snippets: str) -> str:
 def test_mistakes_of_the_front_matter_and_of_the_text_are_told_together(tmp_path):
     file = tmp_path / "docs" / "zh" / "page.md"
     file.parent.mkdir(parents=True)
-    file.write_text("---\ntitle: 7\nas_of: soon\n---\n- a\n  - b\n", "utf-8")
+    file.write_text("---\ntitle: 7\nas_of: soon\nreview_by: 2027-01-01\n---\n- a\n  - b\n", "utf-8")
     with pytest.raises(Mistakes) as caught:
         read_page(file, tmp_path)
-    assert [mistake.line for mistake in caught.value.found] == [2, 3, 6]
+    assert [mistake.line for mistake in caught.value.found] == [2, 3, 7]
 
 
 @pytest.mark.parametrize("written", ["{#an-id}", "{ #an-id }", "{: #an-id}"])
