@@ -145,7 +145,7 @@ def test_the_programs_of_a_page_that_is_removed_have_no_button(root):
 
 def test_a_page_that_cannot_be_read_is_not_called_gone(root):
     page = root / "docs/en/lessons/waves.md"
-    page.write_text(page.read_text("utf-8").replace("title:", "titel:", 1), "utf-8")
+    page.write_text(page.read_text("utf-8").replace("title:", "heading:", 1), "utf-8")
     found = wrong(root)
-    assert any("titel" in line for line in found)
+    assert any("heading" in line for line in found)
     assert not any("is to find" in line for line in found)
